@@ -1,0 +1,93 @@
+"""Every write to accounts: one function, one transaction."""
+
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
+from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
+from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
+
+
+def accounts_username_change(*, user: AccountsUser, username: str) -> None:
+    """Give `user` another name and keep the old one for them for 30 days.
+
+    Raises ValidationError if the name is malformed, reserved or somebody else's.
+    """
+    new = username.lower()
+    for validate in ACCOUNTS_USERNAME_VALIDATORS:
+        validate(new)
+    with transaction.atomic():
+        old = AccountsUser.objects.select_for_update().get(pk=user.pk).username
+        accounts_names_lock(old, new)
+        accounts_name_check(new, user=user)
+        if new != old:
+            _rename(user, old, new)
+
+
+def _rename(user: AccountsUser, old: str, new: str) -> None:
+    AccountsFormerName.objects.filter(username=new).delete()
+    AccountsFormerName.objects.update_or_create(
+        username=old, defaults={"user": user, "kept_until": timezone.now() + ACCOUNTS_NAME_KEPT}
+    )
+    AccountsUser.objects.filter(pk=user.pk).update(username=new)
+    user.username = new
+
+
+def accounts_profile_update(
+    *,
+    user: AccountsUser,
+    name: str,
+    bio: str,
+    website: str,
+    photo: "File[bytes] | None" = None,
+    remove_photo: bool = False,
+) -> AccountsProfile:
+    """Replace the words of a profile, and its photo if there is a new one or it is to go."""
+    with transaction.atomic():
+        # The row as it is now: django-cleanup deletes the file that this very save replaces.
+        profile = AccountsProfile.objects.select_for_update().get(user=user)
+        profile.name, profile.bio, profile.website = name, bio, website
+        if photo is not None:
+            profile.photo = photo
+        elif remove_photo:
+            profile.photo = ""
+        profile.save(update_fields=["name", "bio", "website", "photo"])
+    return profile
+
+
+def accounts_privacy_set(*, user: AccountsUser, is_private: bool) -> None:
+    AccountsProfile.objects.filter(user=user).update(is_private=is_private)
+
+
+def accounts_language_set(*, user: AccountsUser, language: str) -> None:
+    """`language` is one of AccountsProfile.Language; empty for the browser's choice."""
+    AccountsProfile.objects.filter(user=user).update(language=AccountsProfile.Language(language))
+
+
+def accounts_theme_set(*, user: AccountsUser, theme: str) -> None:
+    """`theme` is one of AccountsProfile.Theme; empty for the device's choice."""
+    AccountsProfile.objects.filter(user=user).update(theme=AccountsProfile.Theme(theme))
+
+
+def accounts_session_end(*, user: AccountsUser, public_id: UUID) -> bool:
+    """Log one of the user's browsers out; False if it is not theirs or already gone."""
+    deleted, _rows = AccountsSession.objects.filter(user=user, public_id=public_id).delete()
+    return bool(deleted)
+
+
+def accounts_sessions_end_others(*, user: AccountsUser, keep: str | None) -> int:
+    """Log the user out of every browser but the one with session key `keep`; says of how many."""
+    deleted, _rows = AccountsSession.objects.filter(user=user).exclude(session_key=keep or "").delete()
+    return deleted
+
+
+def accounts_email_claim(*, user: AccountsUser, email: str) -> None:
+    """`user` proved that `email` is theirs: whoever wrote it down without proof loses it."""
+    with transaction.atomic():
+        others = EmailAddress.objects.filter(email=email, verified=False).exclude(user=user)
+        AccountsUser.objects.filter(email=email, emailaddress__in=others).update(email="")
+        others.delete()

@@ -1,0 +1,187 @@
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
+from allauth.account.models import EmailAddress
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ACCOUNTS_BIO_MAX, ACCOUNTS_NAME_MAX, AccountsProfile, AccountsUser
+from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_names_lock
+from accounts.usernames import ACCOUNTS_USERNAME_MAX, ACCOUNTS_USERNAME_VALIDATORS
+from common.forms import CommonLinesField
+from common.images import common_image_avatar
+
+# A name is no word of any language: the keyboard should leave it alone.
+_NAME_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+_USERNAME_HELP = _("Letters a–z, digits, dots and underscores.")
+_PASSWORD_HELP = _("At least 8 characters, and not a common password.")
+
+
+class AccountsSignupConflict(Exception):
+    """Somebody else took the name or the address while this form was on its way."""
+
+
+class AccountsSignupForm(SignupForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.update(_NAME_ATTRS)
+        self.fields["username"].help_text = _USERNAME_HELP
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth's; raises AccountsSignupConflict with the mistake noted on its field."""
+        username = self.cleaned_data["username"]
+        try:
+            with transaction.atomic():
+                accounts_names_lock(username)
+                get_adapter().clean_username(username)
+                return super().try_save(request)
+        except ValidationError as error:
+            self.add_error("username", error)
+        except IntegrityError as error:
+            self._explain(error)
+        raise AccountsSignupConflict
+
+    def _explain(self, error: IntegrityError) -> None:
+        if "accounts_user_email_unique" in str(error):
+            self.add_error("email", get_adapter().validation_error("email_taken"))
+        else:
+            self.add_error("username", ACCOUNTS_NAME_TAKEN)
+
+
+class AccountsLoginForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("Username or email")
+        login.widget.attrs.update(_NAME_ATTRS | {"autocomplete": "username webauthn"})
+        self.fields["password"].help_text = ""
+
+
+def _password_words(form: forms.Form) -> None:
+    """One short line of help instead of the validators' list."""
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = _PASSWORD_HELP
+    form.fields["password2"].label = _("New password again")
+
+
+class AccountsChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["oldpassword"].help_text = ""
+        _password_words(self)
+
+
+class AccountsSetPasswordForm(SetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _password_words(self)
+
+
+class AccountsResetPasswordKeyForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _password_words(self)
+
+
+class AccountsAddEmailForm(AddEmailForm):  # type: ignore[misc]
+    """Changing the address stays possible with two-factor authentication on.
+
+    allauth forbids it, because elsewhere an address counts before it is confirmed. Here the old,
+    confirmed one stays in force until the new one is. Whether others have it is not told.
+    """
+
+    def clean_email(self) -> str:
+        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        if EmailAddress.objects.filter(user=self.user, email=email).exists():
+            raise get_adapter().validation_error("duplicate_email")
+        return email
+
+
+class AccountsPhotoField(forms.FileField):
+    """A profile photo, checked and made small: the clean value is the file to keep."""
+
+    widget = forms.FileInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif"
+
+    def to_python(self, data: Any) -> Any:
+        return common_image_avatar(data) if data else None
+
+
+class AccountsWebsiteField(forms.URLField):
+    """A page of the web, and nothing else that an address can name."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": _("This is not a web address. Write it like example.com.")}
+
+
+class AccountsProfileForm(forms.Form):
+    photo = AccountsPhotoField(label=_("Photo"), required=False)
+    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=ACCOUNTS_NAME_MAX,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    bio = CommonLinesField(
+        label=_("Bio"), max_length=ACCOUNTS_BIO_MAX, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    website = AccountsWebsiteField(
+        label=_("Website"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "url", "autocapitalize": "none"}),
+    )
+
+
+class AccountsUsernameForm(forms.Form):
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=ACCOUNTS_USERNAME_MAX,
+        help_text=_USERNAME_HELP,
+        validators=ACCOUNTS_USERNAME_VALIDATORS,
+        widget=forms.TextInput(_NAME_ATTRS),
+    )
+
+
+class AccountsPrivacyForm(forms.Form):
+    is_private = forms.BooleanField(
+        label=_("Private account"),
+        required=False,
+        help_text=_("Only you see your posts. Everybody still sees your name, photo and bio."),
+    )
+
+
+class AccountsLanguageForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=AccountsProfile.Language.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    theme = forms.ChoiceField(
+        label=_("Appearance"), choices=AccountsProfile.Theme.choices, required=False, widget=forms.RadioSelect
+    )
+
+
+def accounts_profile_initial(user: AccountsUser) -> dict[str, str]:
+    profile = user.profile
+    return {"name": profile.name, "bio": profile.bio, "website": profile.website}

@@ -1,0 +1,24 @@
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.actions import accounts_sessions_end_others
+from accounts.models import AccountsProfile, AccountsUser
+
+
+@receiver(post_save, sender=AccountsUser, dispatch_uid="accounts_profile_create")
+def accounts_profile_create(instance: AccountsUser, created: bool, raw: bool, **kwargs: Any) -> None:
+    """A user has a profile from the first moment. Fixtures (raw) bring their own."""
+    if created and not raw:
+        instance.profile = AccountsProfile.objects.create(user=instance)
+
+
+@receiver(
+    [password_changed, password_set, password_reset], sender=AccountsUser, dispatch_uid="accounts_sessions"
+)
+def accounts_sessions_end(request: HttpRequest, user: AccountsUser, **kwargs: Any) -> None:
+    """Django refuses the other sessions by their hash anyway; without their rows the list is true."""
+    accounts_sessions_end_others(user=user, keep=request.session.session_key)

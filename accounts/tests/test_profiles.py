@@ -1,0 +1,102 @@
+"""A user has a profile from the first moment, and the doctor finds those who have none."""
+
+import pytest
+from django.core import serializers
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.backends import AccountsBackend
+from accounts.doctor import ACCOUNTS_DOCTOR_CHECKS
+from accounts.models import AccountsProfile, AccountsUser
+from accounts.tests.conftest import Member
+from conftest import Person
+
+
+def test_both_rows_or_none(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "alter table accounts_accountsprofile add constraint no_profiles check (user_id < 0) not valid"
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountsUser.objects.create_user("ana")
+    assert not AccountsUser.objects.exists()
+
+
+def test_a_fixture_brings_its_own_profile(person: Person) -> None:
+    ana = person("ana", name="Ana Prado")
+    saved = serializers.serialize("json", [ana, ana.profile])
+    ana.delete()
+    for row in serializers.deserialize("json", saved):
+        row.save()
+    assert AccountsProfile.objects.get().name == "Ana Prado"
+
+
+def test_the_doctor_finds_and_mends_users_without_a_profile(person: Person) -> None:
+    person("ana")
+    AccountsUser.objects.bulk_create([AccountsUser(username="bo")])
+    (check,) = ACCOUNTS_DOCTOR_CHECKS
+    assert [line.partition("(")[2] for line in check.find()] == ["bo)"]
+    assert check.mend
+    assert check.mend() == 1
+    assert check.find() == []
+    assert AccountsUser.objects.get(username="bo").profile.name == ""
+
+
+def test_a_request_reads_user_and_profile_in_one_query(
+    ana: AccountsUser, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        user = AccountsBackend().get_user(ana.pk)
+        assert user
+        assert user.profile.theme == ""
+
+
+def test_addresses_are_unique_in_any_case(db: None) -> None:
+    AccountsUser.objects.create_user("ana", "Ana@example.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountsUser.objects.bulk_create([AccountsUser(username="bo", email="ANA@example.org")])
+    AccountsUser.objects.bulk_create([AccountsUser(username="cy"), AccountsUser(username="di")])
+
+
+@pytest.fixture
+def staff(member: Member) -> Client:
+    user = member("root1")
+    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", ["accountsuser", "accountssession", "accountsformername"])
+def test_lists_of_the_admin_cost_the_same_for_any_number(
+    staff: Client, member: Member, model: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for name in ("ana", "bo", "cy", "di", "eva"):
+        user = member(name)
+        user.former_names.create(username=f"{name}.old", kept_until="2099-01-01T00:00Z")
+        Client().force_login(user)
+    with django_assert_max_num_queries(6):
+        assert staff.get(f"/admin/accounts/{model}/").status_code == 200
+
+
+def test_the_admin_adds_a_user_with_a_profile_and_never_renames(staff: Client) -> None:
+    form = {"username": "Bo", "email": "bo@example.org", "usable_password": "true"}
+    passwords = {"password1": "six prints on a line", "password2": "six prints on a line"}
+    staff.post("/admin/accounts/accountsuser/add/", form | passwords)
+    bo = AccountsUser.objects.get(username="bo")
+    assert bo.profile.name == ""
+    page = staff.get(f"/admin/accounts/accountsuser/{bo.pk}/change/").content.decode()
+    assert 'name="username"' not in page
+    assert 'name="profile-0-bio"' in page
+
+
+def test_the_admin_shows_sessions_and_changes_none(staff: Client, ana: AccountsUser) -> None:
+    Client().force_login(ana)
+    session = ana.sessions.get()
+    page = staff.get(f"/admin/accounts/accountssession/{session.pk}/change/")
+    assert page.status_code == 200
+    assert session.session_data not in page.content.decode()
+    for address in ("", f"{session.pk}/change/", f"{session.pk}/delete/"):
+        assert session.session_key not in staff.get(f"/admin/accounts/accountssession/{address}").text
+    assert staff.post(f"/admin/accounts/accountssession/{session.pk}/change/", {}).status_code == 403

@@ -1,0 +1,54 @@
+"""The site under load: uvicorn as `make run` starts it, on a port of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+_START_SECONDS = 60
+
+
+def bench_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def bench_server(workers: int = 2) -> Iterator[int]:
+    """Yields the port of a running site."""
+    port = bench_free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", "project.asgi:application",
+        "--port", str(port), "--workers", str(workers), "--log-level", "warning",
+    ]  # fmt: skip
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+        "LIMIT_SCALE": "1000",
+    }
+    process = subprocess.Popen(command, env=environment)
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the server did not start")

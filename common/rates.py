@@ -1,0 +1,112 @@
+"""How often somebody may do something, counted in the cache in fixed windows.
+
+A rate is written as allauth writes it: "30/m/user", "20/10m/ip"; several are parted by commas.
+Without the cache nobody is refused: a limit protects the site, it does not run it.
+"""
+
+import hashlib
+import ipaddress
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from common.network import common_client_address
+
+COMMON_RETRY_SECONDS = 60
+"""What a refusal says when it does not know better: no window of the site's entrance is longer."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_P = ParamSpec("_P")
+
+
+@dataclass(frozen=True)
+class CommonRate:
+    amount: int
+    seconds: int
+    per: str
+    """`user` (the address, for somebody signed out) or `ip`."""
+
+
+def common_rates(text: str) -> list[CommonRate]:
+    """The rates in `text`, each amount times LIMIT_SCALE."""
+    return [_rate(part.strip()) for part in text.split(",")]
+
+
+def _rate(text: str) -> CommonRate:
+    amount, duration, per = text.split("/")
+    if per not in ("user", "ip"):
+        raise ValueError(f"A rate is per user or per ip: {text}")
+    seconds = int(duration[:-1] or 1) * _UNITS[duration[-1]]
+    return CommonRate(int(amount) * settings.LIMIT_SCALE, seconds, per)
+
+
+def common_rate_limited(request: HttpRequest, action: str, rates: str) -> int | None:
+    """Count one `action` of the person behind `request`.
+
+    None when it is within all `rates`, else the seconds until it may be tried again.
+    """
+    waits = [_wait(action, rate, _who(request, rate.per)) for rate in common_rates(rates)]
+    return max((wait for wait in waits if wait), default=None)
+
+
+def common_rate_limit(
+    action: str, rates: str
+) -> Callable[[Callable[Concatenate[HttpRequest, _P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Decorate a view: its POSTs beyond `rates` are answered 429."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, _P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+            wait = common_rate_limited(request, action, rates) if request.method == "POST" else None
+            return common_too_many_requests(request, wait) if wait else view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
+
+
+def common_too_many_requests(request: HttpRequest, wait: int = COMMON_RETRY_SECONDS) -> HttpResponse:
+    """The 429 page, which says when to try again."""
+    context = {
+        "common_retry_minutes": -(-wait // 60),
+        "common_retry_at": timezone.now() + timedelta(seconds=wait),
+    }
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _wait(action: str, rate: CommonRate, who: str) -> int | None:
+    now = int(time.time())
+    window, elapsed = divmod(now, rate.seconds)
+    key = f"rates:{action}:{rate.amount}/{rate.seconds}:{who}:{window}"
+    cache.add(key, 0, timeout=rate.seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:
+        return None
+    return rate.seconds - elapsed if count > rate.amount else None
+
+
+def _who(request: HttpRequest, per: str) -> str:
+    if per == "user" and request.user.is_authenticated:
+        return f"user-{request.user.pk}"
+    network = _network(common_client_address(request) or "")
+    return f"ip-{hashlib.sha256(network.encode()).hexdigest()[:32]}"
+
+
+def _network(address: str) -> str:
+    """An IPv6 address cut to its /64, as one line has 2⁶⁴ of them; any other as it is."""
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address

@@ -1,0 +1,7 @@
+import "./dialog.js";
+import "./fields.js";
+import "./keys.js";
+import "./menu.js";
+import "./share.js";
+import "./theme.js";
+import "./toast.js";

@@ -1,0 +1,73 @@
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from time import monotonic
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from pytest_django import Settings
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A server that takes connections and never says a word, as a frozen one does."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_alive_asks_no_database(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_health_is_only_read(client: Client) -> None:
+    assert client.post("/healthz").status_code == 405
+    assert client.post("/readyz").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_when_all_is_there(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"postgresql": "ok", "migrations": "ok", "redis": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_without_redis_but_told(client: Client, settings: Settings, silent_port: int) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{silent_port}/0"
+    began = monotonic()
+    answer = client.get("/readyz")
+    assert monotonic() - began < 2
+    assert answer.status_code == 200
+    assert answer.json()["redis"] == "down"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("frozen", [True, False])
+def test_not_ready_without_postgresql(
+    client: Client, monkeypatch: pytest.MonkeyPatch, silent_port: int, frozen: bool
+) -> None:
+    address = {"HOST": "127.0.0.1", "PORT": str(silent_port) if frozen else "1"}
+    for name, value in address.items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    began = monotonic()
+    answer = client.get("/readyz")
+    assert monotonic() - began < 4
+    assert answer.status_code == 503
+    assert answer.json() == {"postgresql": "down", "migrations": "unknown", "redis": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_before_the_migrations(client: Client) -> None:
+    migration = MigrationRecorder(connection).migration_qs.filter(app="django_celery_beat").last()
+    assert migration
+    migration.delete()
+    try:
+        answer = client.get("/readyz")
+    finally:
+        migration.save(force_insert=True)
+    assert answer.status_code == 503
+    assert answer.json()["migrations"] == "pending"

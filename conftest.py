@@ -1,0 +1,98 @@
+"""What tests of every app share: people, photos, posts, and a store of files of their own."""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client
+from PIL import Image
+from pytest_django import Settings
+
+from accounts.models import AccountsUser
+from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create
+from feed.models import FeedPost, FeedUpload
+
+pytest_plugins = ["tests.browser"]
+
+Person = Callable[..., AccountsUser]
+Post = Callable[..., FeedPost]
+Upload = Callable[..., FeedUpload]
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Settings, tmp_path: Path) -> Path:
+    """Each test has a store of its own, so that it can say what must lie in it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    # Hashed names need collected files; the journeys have those.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """Rate limits counted by one test must not refuse another."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    """Make a person: `person("ana", is_private=True)`; other keywords go to the profile."""
+
+    def make(username: str = "ana", password: str | None = None, **profile: object) -> AccountsUser:
+        user = AccountsUser.objects.create_user(username, f"{username}@example.org", password)
+        if profile:
+            type(user.profile).objects.filter(pk=user.pk).update(**profile)
+            user.profile.refresh_from_db()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def browser_of() -> Callable[[AccountsUser], Client]:
+    """A test client in which somebody is logged in."""
+
+    def log_in(user: AccountsUser) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def photo_bytes(width: int = 640, height: int = 480, colour: str = "teal", format: str = "JPEG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, format)
+    return file.getvalue()
+
+
+@pytest.fixture
+def upload(db: None) -> Upload:
+    """Stage a one-coloured photo for `owner`."""
+
+    def make(owner: AccountsUser, width: int = 640, height: int = 480, colour: str = "teal") -> FeedUpload:
+        return feed_upload_create(owner=owner, file=ContentFile(photo_bytes(width, height, colour)))
+
+    return make
+
+
+@pytest.fixture
+def post(upload: Upload) -> Post:
+    """Share a post of `photos` one-coloured photos."""
+
+    def make(author: AccountsUser, caption: str = "", photos: int = 1) -> FeedPost:
+        staged = [FeedNewPhoto(upload=upload(author), alt=f"photo {number}") for number in range(photos)]
+        return feed_post_create(author=author, caption=caption, photos=staged, submission=uuid.uuid4())
+
+    return make
+
+
+def stored_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

@@ -1,0 +1,133 @@
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from common.fields import CommonResizedImageField
+from common.files import CommonRandomName, common_private_storage
+from feed.queries import FeedPhotoQuerySet, FeedPostQuerySet
+
+FEED_CAPTION_MAX = 2_200
+FEED_ALT_MAX = 1_000
+FEED_PHOTOS_MAX = 20
+FEED_UPLOADS_MAX = 100
+FEED_PAGE_BOX = [1440, 1920]
+FEED_VARIANT_WIDTHS = (320, 640, 1080)
+FEED_CODE_LENGTH = 11
+
+
+def feed_post_code() -> str:
+    """64 random bits, 11 characters of the base64 alphabet that is safe in an address."""
+    return secrets.token_urlsafe(8)
+
+
+class FeedUpload(models.Model):
+    """A photo that its owner has chosen and not yet posted; gone a day later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
+    # What common.images made of the file: upright, flat, clean, within 2880 × 2160 pixels.
+    master = models.ImageField(
+        upload_to=CommonRandomName("uploads"),
+        storage=common_private_storage,
+        width_field="width",
+        height_field="height",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("staged photo")
+        verbose_name_plural = _("staged photos")
+        indexes = [models.Index(fields=["created_at"], name="feed_upload_age")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FeedPost(models.Model):
+    """One to twenty photos that somebody shows, with a caption."""
+
+    code = models.CharField(max_length=FEED_CODE_LENGTH, unique=True, default=feed_post_code, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
+    caption = models.CharField(_("caption"), max_length=FEED_CAPTION_MAX, blank=True)
+    photo_count = models.PositiveSmallIntegerField(_("photos"), default=0, editable=False)
+    created_at = models.DateTimeField(_("posted"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+    # The order of appearance, from the sequence feed_post_published, taken as the last
+    # statement of the transaction that shows the post: ids are older than commits.
+    published = models.BigIntegerField(null=True, unique=True, editable=False)
+    # The form this post came from: sending it twice makes one post.
+    submission = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    objects: ClassVar[FeedPostQuerySet] = FeedPostQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(fields=["author", "submission"], name="feed_post_submission_once")
+        ]
+        indexes = [models.Index(fields=["author", "-published"], name="feed_post_author")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        # Written out: a page asks dozens of times, and reverse() takes ten times as long.
+        return SafeString(f"/p/{self.code}/")
+
+
+class FeedPhoto(models.Model):
+    """One photo of a post; `position` counts from 0."""
+
+    post = models.ForeignKey(FeedPost, models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField()
+    image = CommonResizedImageField(
+        upload_to=CommonRandomName("photos"),
+        size=FEED_PAGE_BOX,
+        quality=86,
+        force_format="JPEG",
+        keep_meta=False,
+        width_field="width",
+        height_field="height",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField(_("alt text"), max_length=FEED_ALT_MAX, blank=True)
+    placeholder = models.BinaryField(max_length=200, editable=False)
+    # Empty where the photo is not wider than that; all empty until the worker made them.
+    webp_320 = models.FileField(upload_to=CommonRandomName("photos"), blank=True, editable=False)
+    webp_640 = models.FileField(upload_to=CommonRandomName("photos"), blank=True, editable=False)
+    webp_1080 = models.FileField(upload_to=CommonRandomName("photos"), blank=True, editable=False)
+    variants_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[FeedPhotoQuerySet] = FeedPhotoQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "position"],
+                name="feed_photo_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(position__lt=FEED_PHOTOS_MAX), name="feed_photo_position_range"
+            ),
+        ]
+        indexes = [
+            # The sweeper's to-do list.
+            models.Index(fields=["id"], condition=models.Q(variants_at=None), name="feed_photo_no_variants")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}/{self.position}"

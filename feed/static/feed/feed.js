@@ -1,0 +1,3 @@
+import "./caption.js";
+import "./carousel.js";
+import "./photos.js";

@@ -1,0 +1,62 @@
+"""The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from common.images import CommonImageRefused, common_image_variant
+from feed.actions import feed_photo_keep_variants, feed_uploads_delete_before
+from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto
+
+_logger = logging.getLogger(__name__)
+
+_UPLOAD_LIFE = timedelta(hours=24)
+_SWEEP_AGE = timedelta(seconds=30)
+_SWEEP_BATCH = 50
+
+
+@shared_task(name="feed.photo_variants")
+def feed_photo_variants(photo_id: int) -> None:
+    """Make the WebP pictures of a photo that has none."""
+    photo = FeedPhoto.objects.without_variants().filter(pk=photo_id).first()
+    if photo:
+        _make_variants(photo)
+
+
+@shared_task(name="feed.variants_sweep")
+def feed_variants_sweep() -> int:
+    """Find photos whose message was lost; returns how many were mended."""
+    waiting = FeedPhoto.objects.without_variants().filter(post__created_at__lt=timezone.now() - _SWEEP_AGE)
+    # At random: a few photos that cannot be mended must not keep the batch from the others.
+    return sum(_mended(photo) for photo in waiting.order_by("?")[:_SWEEP_BATCH])
+
+
+@shared_task(name="feed.uploads_expire")
+def feed_uploads_expire() -> int:
+    """Remove staged photos that nobody posted within a day."""
+    return feed_uploads_delete_before(moment=timezone.now() - _UPLOAD_LIFE)
+
+
+def _mended(photo: FeedPhoto) -> bool:
+    try:
+        return _make_variants(photo)
+    except (OSError, CommonImageRefused):
+        _logger.exception("variants failed", extra={"photo": photo.pk})
+        return False
+
+
+def _make_variants(photo: FeedPhoto) -> bool:
+    return feed_photo_keep_variants(photo=photo, variants=feed_variants_of(photo))
+
+
+def feed_variants_of(photo: FeedPhoto) -> dict[str, ContentFile[bytes]]:
+    """The WebP pictures that are narrower than the photo, by field name."""
+    variants = {}
+    for width in FEED_VARIANT_WIDTHS:
+        if width < photo.width:
+            with photo.image.open("rb") as file:
+                variants[f"webp_{width}"] = common_image_variant(file, width)
+    return variants

@@ -1,0 +1,134 @@
+"""Photos and what holds them. Written in Python, not in templates: a page has dozens of them."""
+
+from base64 import b64encode
+
+from django import template
+from django.template import Context
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from common.templatetags.common import common_icon
+from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto, FeedPost
+
+register = template.Library()
+
+_CAROUSEL = """\
+<div class="media" data-carousel>\
+<div class="carousel" tabindex="0" role="group" aria-label="{count}">{slides}</div>\
+<button class="carousel-arrow carousel-previous needs-script" type="button" data-step="-1" hidden \
+aria-label="{previous}"><svg class="icon" aria-hidden="true"><use href="#icon-previous"></use></svg></button>\
+<button class="carousel-arrow carousel-next needs-script" type="button" data-step="1" \
+aria-label="{next}"><svg class="icon" aria-hidden="true"><use href="#icon-next"></use></svg></button>\
+<div class="carousel-dots" aria-hidden="true"><i class="is-on"></i>{dots}</div></div>"""
+
+_MENU = """\
+<details class="menu" data-menu>\
+<summary class="icon-button" aria-label="{more}">{dots}</summary><div class="menu-panel">\
+<button class="menu-row needs-script" type="button" data-copy="{url}" data-menu-close>{link}{copy}</button>\
+{rows}</div></details>"""
+_OWN_ROWS = """\
+<a class="menu-row" href="{url}edit/">{pencil}{edit}</a>\
+<a class="menu-row menu-row-danger" href="{url}delete/" hx-get="{url}delete/" hx-select="#post-delete > *" \
+hx-target="#dialog" hx-push-url="false" data-menu-close>{bin}{delete}</a>"""
+
+# Only alt texts and translations are escaped below: names of files, sizes and numbers are our own.
+
+
+@register.simple_tag
+def feed_photo(photo: FeedPhoto, sizes: str, *, eager: bool = False, priority: bool = False) -> SafeString:
+    """A photo over its blurred placeholder, in whichever of its files fits the screen.
+
+    `eager`: loads at once, for what is visible without scrolling; `priority`: before all others.
+    """
+    address = photo.image.url
+    return SafeString(
+        f'{_haze(photo)}<img class="photo" src="{address}" srcset="{_srcset(photo, address)}" sizes="{sizes}"'
+        f' width="{photo.width}" height="{photo.height}" alt="{escape(photo.alt)}"'
+        f'{_loading(eager, priority)} decoding="async">'
+    )
+
+
+@register.simple_tag
+def feed_media(post: FeedPost, sizes: str, *, eager: bool = False, priority: bool = False) -> SafeString:
+    """The photos of a post: one as it is, more as a carousel of which only the first may load at once."""
+    photos = post.photos.all()
+    slides = [
+        _slide(photo, feed_photo(photo, sizes, eager=eager and not index, priority=priority and not index))
+        for index, photo in enumerate(photos)
+    ]
+    if len(slides) == 1:
+        return SafeString(f'<div class="media">{slides[0]}</div>')
+    return SafeString(
+        _CAROUSEL.format(
+            count=escape(feed_photo_count(post)),
+            slides="".join(slides),
+            previous=escape(gettext("Previous photo")),
+            next=escape(gettext("Next photo")),
+            dots="<i></i>" * (len(slides) - 1),
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
+def feed_menu(context: Context, post: FeedPost) -> SafeString:
+    """What can be done with a post, behind three dots."""
+    url = post.get_absolute_url()
+    return SafeString(
+        _MENU.format(
+            url=url,
+            more=escape(gettext("More options")),
+            dots=common_icon("dots"),
+            link=common_icon("link"),
+            copy=escape(gettext("Copy link")),
+            rows=_menu_rows(context, post, url),
+        )
+    )
+
+
+def _menu_rows(context: Context, post: FeedPost, url: str) -> str:
+    if post.author_id == context["user"].pk:
+        edit, delete = escape(gettext("Edit")), escape(gettext("Delete"))
+        return _OWN_ROWS.format(
+            url=url, pencil=common_icon("edit"), edit=edit, bin=common_icon("trash"), delete=delete
+        )
+    if context["request"].path == url:
+        return ""
+    return f'<a class="menu-row" href="{url}">{common_icon("photos")}{escape(gettext("Go to post"))}</a>'
+
+
+@register.simple_tag
+def feed_photo_count(post: FeedPost) -> str:
+    """ "3 photos"."""
+    return ngettext("%(count)s photo", "%(count)s photos", post.photo_count) % {"count": post.photo_count}
+
+
+def _slide(photo: FeedPhoto, picture: str) -> str:
+    if not photo.alt:
+        return f'<figure class="slide">{picture}</figure>'
+    return (
+        f'<figure class="slide">{picture}<details class="alt" data-menu>'
+        f'<summary aria-label="{escape(gettext("Alt text"))}">ALT</summary>'
+        f"<p>{escape(photo.alt)}</p></details></figure>"
+    )
+
+
+def _loading(eager: bool, priority: bool) -> str:
+    if priority:
+        return ' fetchpriority="high"'
+    return "" if eager else ' loading="lazy"'
+
+
+def _haze(photo: FeedPhoto) -> str:
+    if not photo.placeholder:
+        return ""
+    data = b64encode(photo.placeholder).decode()
+    return f'<img class="photo-haze" src="data:image/webp;base64,{data}" alt="">'
+
+
+def _srcset(photo: FeedPhoto, address: str) -> str:
+    """The variants that exist, and the page picture as the widest of all."""
+    variants = (
+        f"{file.url} {width}w" for width in FEED_VARIANT_WIDTHS if (file := getattr(photo, f"webp_{width}"))
+    )
+    return ", ".join([*variants, f"{address} {photo.width}w"])

@@ -1,0 +1,10 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+from common.schedule import CommonScheduled
+
+
+class ProjectConfig(AppConfig):
+    name = "project"
+    schedule = [CommonScheduled("project.orphan_files", timedelta(minutes=90))]

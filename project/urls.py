@@ -1,0 +1,26 @@
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from common import health, pages
+
+handler403 = "common.errors.common_forbidden"
+handler404 = "common.errors.common_not_found"
+handler500 = "common.errors.common_server_error"
+# Not one of Django's: allauth looks for it here.
+handler429 = "common.rates.common_too_many_requests"
+
+# The admin's own log-in knows neither a second factor nor a limit of tries.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls_entrance")),
+    path("settings/", include("accounts.urls")),
+    path("healthz", health.common_healthz, name="common-healthz"),
+    path("readyz", health.common_readyz, name="common-readyz"),
+    path("manifest.webmanifest", pages.common_manifest, name="common-manifest"),
+    path("robots.txt", pages.common_robots, name="common-robots"),
+    path(".well-known/change-password", pages.common_change_password, name="common-change-password"),
+    path("", include("feed.urls")),
+]

@@ -1,0 +1,254 @@
+"""Fixtures for journeys: the real site (uvicorn, Celery worker, static files) and a real Chromium."""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from common.cache import CommonCache
+from tests.embedded_servers import redis_beside
+
+# Playwright keeps an event loop in the thread of the test; Django's own queries there are safe.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+NewPage = Callable[..., Page]
+
+_START_SECONDS = 60
+_PATIENCE = 15_000  # milliseconds until a missing element fails the test
+_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, where it keeps its files, and its Redis."""
+
+    url: str
+    var: Path
+    redis: str = field(repr=False)
+
+    def stored(self) -> list[Path]:
+        return [path for path in (self.var / "media").rglob("*") if path.is_file()]
+
+    def forget(self) -> None:
+        """Empty its cache: limits counted, codes used."""
+        CommonCache(self.redis, settings.CACHES["default"]).clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if _CHROMIUM is None:
+        reason = "Chromium is not installed: on Debian, apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {
+        "executable_path": _CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "en-US", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def running_site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """uvicorn and a Celery worker on the tests' database, started once."""
+    with site_started(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def site_started(var: Path, **variables: str) -> Iterator[Site]:
+    """The site with its files in `var`, and more variables in its environment."""
+    port = _free_port()
+    environment = (
+        os.environ
+        | {
+            "DATABASE_URL": _test_database_url(),
+            # Not the tests' own: its worker would take the tasks that tests send.
+            "REDIS_URL": redis_beside(1),
+            "VAR": str(var),
+            "STATIC_ROOT": str(_collected()),
+            "PORT": str(port),
+            "LIMIT_SCALE": "1000",
+            "LOG_LEVEL": "WARNING",
+        }
+        | variables
+    )
+    web = ["uvicorn", "project.asgi:application", "--port", str(port), "--log-level", "warning"]
+    worker = ["celery", "-A", "celery_app", "worker", "-Q", "media,default", "-c", "1", "-l", "error"]
+    processes = [
+        subprocess.Popen([sys.executable, "-m", *command], env=environment) for command in (web, worker)
+    ]
+    try:
+        _wait_for(port, processes[0])
+        yield Site(f"http://localhost:{port}", var, environment["REDIS_URL"])
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+
+
+@pytest.fixture
+def site(running_site: Site, transactional_db: None) -> Site:
+    """The running site, as empty as on its first day; what a test writes into the database, it sees."""
+    running_site.forget()
+    for path in running_site.stored():
+        path.unlink(missing_ok=True)
+    return running_site
+
+
+@pytest.fixture
+def journey(site: Site, context: BrowserContext) -> Iterator[Page]:
+    """The site's first page; a script's or the CSP's error on it fails the test."""
+    context.set_default_timeout(_PATIENCE)
+    page = context.new_page()
+    problems = _listen(page)
+    page.goto(site.url)
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Open pages in browsers of their own; a script's or the CSP's error on any of them fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[list[str]] = []
+
+    def make(
+        *,
+        javascript: bool = True,
+        size: tuple[int, int] = (1280, 900),
+        theme: str = "light",
+        locale: str = "en-US",
+    ) -> Page:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(_PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        problems.append(_listen(page))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not any(problems)
+
+
+@pytest.fixture
+def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]]:
+    """Log a page in as somebody with posts; the addresses of all pages they can open."""
+
+    def log_in(page: Page) -> list[str]:
+        ana = person("ana", name="Ana " + "Montenegro-Albuquerque " * 2, bio="Uma linha de fotografias " * 5)
+        other = person("maria.aparecida.da.conceicao1", name="Maria")
+        mine = post(ana, caption="Palavra" * 40 + " and more words", photos=3)
+        theirs = post(other, caption="#" + "hashtag" * 20)
+        client = Client()
+        client.force_login(ana)
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+        return [
+            "/",
+            "/ana/",
+            f"/{other.username}/",
+            "/p/new/",
+            f"/p/{mine.code}/",
+            f"/p/{theirs.code}/",
+            f"/p/{mine.code}/edit/",
+            f"/p/{mine.code}/delete/",
+            "/settings/",
+            "/settings/profile/",
+            "/settings/account/",
+            "/settings/privacy/",
+            "/settings/security/",
+            "/settings/security/sessions/",
+            "/settings/language/",
+            "/accounts/email/",
+            "/accounts/password/change/",
+            "/accounts/2fa/",
+            "/accounts/logout/",
+        ]
+
+    return log_in
+
+
+def _listen(page: Page) -> list[str]:
+    """Errors of the page, filled as they happen."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if _is_problem(line) else None)
+    return problems
+
+
+def _is_problem(line: ConsoleMessage) -> bool:
+    """An error of a script or of the CSP; an answer such as 422 is the journey's own business."""
+    return line.type == "error" and not line.text.startswith("Failed to load resource")
+
+
+@cache
+def _collected() -> Path:
+    """Static files, hashed and compressed as in a deployment, in a folder of their own."""
+    root = Path(tempfile.mkdtemp(prefix="varal-static-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env=os.environ | {"STATIC_ROOT": str(root)}, check=True, cwd=settings.BASE_DIR)
+    return root
+
+
+def _test_database_url() -> str:
+    """The address of the database pytest-django made, which has a name of its own."""
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + str(connection.settings_dict["NAME"])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            probe = HTTPConnection("127.0.0.1", port, timeout=5)
+            probe.request("GET", "/healthz", headers={"Host": "localhost"})
+            if probe.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the site did not start")
