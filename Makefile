@@ -35,9 +35,11 @@ lint: .venv/.develops  ## Check style, types, import layers and migrations
 bench: .venv/.develops  ## Measure speed against a floor, on servers of its own in var/bench
 	@VAR="$${VAR:-var/bench}" exec $(PY) -m project.embedded run --fresh -- $(PY) -m bench
 
+# For the oldest Python that is supported: what only it needs must be pinned too.
+LOCK := .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --python-version 3.11
 lock: .venv/.develops  ## Pin the newest versions of all requirements, with hashes
-	@.venv/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt requirements.in
-	@.venv/bin/pip-compile -q --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements-dev.txt requirements-dev.in
+	@$(LOCK) -o requirements.txt requirements.in
+	@$(LOCK) -o requirements-dev.txt requirements-dev.in
 
 clean:  ## Remove what can be made again; your data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache var/test var/bench
