@@ -84,10 +84,16 @@ def feed_uploads_delete_before(*, moment: datetime) -> int:
 
 
 def feed_post_create(
-    *, author: AccountsUser, caption: str, photos: Sequence[FeedNewPhoto], submission: UUID
+    *,
+    author: AccountsUser,
+    caption: str,
+    photos: Sequence[FeedNewPhoto],
+    submission: UUID,
+    created_at: datetime | None = None,
 ) -> FeedPost:
     """Show these staged photos as a post; the same submission again returns the same post.
 
+    `created_at`: for posts that are older than the site, such as brought from elsewhere; now, if not given.
     Raises FeedUploadGone when a photo was used meanwhile, CommonImageRefused for a crop outside the photo.
     """
     if not 1 <= len(photos) <= FEED_PHOTOS_MAX:
@@ -101,18 +107,18 @@ def feed_post_create(
         for position, new in enumerate(photos):
             made.append(_photo(new, position))
             written.append(made[-1].image)
+        shown = {"caption": caption, "photo_count": len(photos), "created_at": created_at or timezone.now()}
         with transaction.atomic():
             post, created = FeedPost.objects.get_or_create(
-                author=author,
-                submission=submission,
-                defaults={"caption": caption, "photo_count": len(photos)},
+                author=author, submission=submission, defaults=shown
             )
             if created:
                 _publish(post, photos, made)
+                # What fails from here on may fail after the commit: better a file too many than one too few.
                 written.clear()
-        # Another request was first with this submission: its files stay, ours go.
-        for image in written:
-            image.storage.delete(str(image.name))
+    # Left when another request was first with this submission: its files stay, ours go.
+    for image in written:
+        image.storage.delete(str(image.name))
     return post
 
 

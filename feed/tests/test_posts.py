@@ -1,6 +1,7 @@
 """What the actions promise about posts, photos, files and counters."""
 
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,10 @@ def test_file_names_tell_nothing(person: Person, own_files: Path) -> None:
     assert "home" not in str(upload.master.name)
     assert storages["private"].exists(str(upload.master.name))
     assert len(stored_files(own_files)) == 1
+
+
+def test_a_post_from_elsewhere_keeps_its_date(person: Person, upload: Upload) -> None:
+    moment = datetime(2020, 5, 3, 12, tzinfo=UTC)
+    photos = [FeedNewPhoto(upload=upload(ana := person()))]
+    old = feed_post_create(author=ana, caption="", photos=photos, submission=uuid.uuid4(), created_at=moment)
+    assert FeedPost.objects.get(pk=old.pk).created_at == moment

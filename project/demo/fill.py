@@ -136,11 +136,13 @@ def _share(post: DemoPost, author: AccountsUser, jobs: Sequence[_Job], uploads: 
         for upload, alt in zip(uploads, _alts(post, jobs), strict=True)
     ]
     own = any(isinstance(job.source, Path) for job in jobs)
-    shared = feed_post_create(
-        author=author, caption="" if own else post.caption, photos=photos, submission=post.submission
+    feed_post_create(
+        author=author,
+        caption="" if own else post.caption,
+        photos=photos,
+        submission=post.submission,
+        created_at=timezone.now() - post.age,
     )
-    # No action dates a post back, and none should: only an invented past needs it.
-    FeedPost.objects.filter(pk=shared.pk).update(created_at=timezone.now() - post.age)
 
 
 def _alts(post: DemoPost, jobs: Sequence[_Job]) -> Iterator[str]:
