@@ -1,9 +1,16 @@
 """The admin's door is the site's own: with its limits of tries and its second factor."""
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib import admin
 from django.test import Client
 
-from conftest import Person
+from accounts.models import AccountsUser
+from common.schedule import common_schedule, common_schedule_write
+from conftest import Person, Post, Upload
+
+BrowserOf = Callable[[AccountsUser], Client]
 
 PASSWORD = "a-line-between-two-trees"
 
@@ -24,3 +31,20 @@ def test_staff_arrive_in_the_admin_and_others_do_not(client: Client, person: Per
         browser = Client()
         assert browser.post("/accounts/login/", form)["Location"] == "/admin/"
         assert browser.get("/admin/", follow=True).status_code == (200 if is_staff else 403)
+
+
+def test_every_page_of_the_admin_opens(
+    person: Person, post: Post, upload: Upload, browser_of: BrowserOf
+) -> None:
+    """Lists, searches, forms of what is there (beat's schedule too) and of what may be added."""
+    boss, ana = person("boss"), person("ana")
+    AccountsUser.objects.filter(pk=boss.pk).update(is_staff=True, is_superuser=True)
+    post(ana)
+    upload(ana)
+    common_schedule_write(common_schedule())
+    client = browser_of(boss)
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        keys = model._default_manager.values_list("pk", flat=True)[:2]
+        for address in (base, f"{base}?q=a", f"{base}add/", *(f"{base}{key}/change/" for key in keys)):
+            assert client.get(address).status_code in (200, 403), address
