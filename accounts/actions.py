@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
+from accounts.signals import accounts_privacy_changed
 from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
 
 
@@ -60,7 +61,13 @@ def accounts_profile_update(
 
 
 def accounts_privacy_set(*, user: AccountsUser, is_private: bool) -> None:
-    AccountsProfile.objects.filter(user=user).update(is_private=is_private)
+    """Open the account to everybody, or to its followers alone. Setting what is set changes nothing."""
+    with transaction.atomic():
+        changed = AccountsProfile.objects.filter(user=user, is_private=not is_private).update(
+            is_private=is_private
+        )
+        if changed:
+            accounts_privacy_changed.send(AccountsUser, user=user, is_private=is_private)
 
 
 def accounts_language_set(*, user: AccountsUser, language: str) -> None:

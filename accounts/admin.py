@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import accounts_privacy_set
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
 
@@ -32,7 +33,10 @@ class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]
     model = AccountsProfile
     can_delete = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    readonly_fields = ["post_count"]
+    readonly_fields = ["post_count", "follower_count", "following_count"]
+
+    def has_add_permission(self, request: HttpRequest, obj: AccountsUser | None = None) -> bool:
+        return False
 
 
 @admin.register(AccountsUser)
@@ -59,6 +63,17 @@ class AccountsUserAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """No profile on the form that adds a user: the signal makes it."""
         return [AccountsProfileInline] if obj else []
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Of a profile, what was changed and no more: its counters move while the form is open.
+
+        Opening an account, or closing it, has consequences; the action knows them.
+        """
+        formset.save(commit=False)
+        for profile, changed in formset.changed_objects:
+            profile.save(update_fields=set(changed) - {"is_private"})
+            if "is_private" in changed:
+                accounts_privacy_set(user=profile.user, is_private=profile.is_private)
 
 
 @admin.register(AccountsSession)

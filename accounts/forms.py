@@ -166,7 +166,10 @@ class AccountsPrivacyForm(forms.Form):
     is_private = forms.BooleanField(
         label=_("Private account"),
         required=False,
-        help_text=_("Only you see your posts. Everybody still sees your name, photo and bio."),
+        help_text=_(
+            "Only people you accept see your posts and whom you follow. "
+            "Everybody still sees your name, photo and bio."
+        ),
     )
 
 

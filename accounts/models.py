@@ -2,9 +2,10 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -128,11 +129,17 @@ class AccountsProfile(models.Model):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, blank=True, default=Theme.AUTO)
     is_private = models.BooleanField(_("private account"), default=False)
+    # Counted by the apps that know: social and feed, in the transaction of each act.
     post_count = models.PositiveIntegerField(_("posts"), default=0, editable=False)
+    follower_count = models.PositiveIntegerField(_("followers"), default=0, editable=False)
+    following_count = models.PositiveIntegerField(_("following"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        # Searches by name. The counters stay out of every index: so a follow or a post rewrites one row,
+        # and no entry of an index.
+        indexes = [GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="accounts_profile_names")]
 
     def __str__(self) -> str:
         return self.name or self.user.username

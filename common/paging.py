@@ -38,7 +38,10 @@ def common_keyset_page(
     """The `size` rows with the highest unique, positive `key` below `cursor`, highest first."""
     if cursor is not None:
         queryset = queryset.filter(**{f"{key}__lt": cursor})
-    rows = list(queryset.order_by(f"-{key}")[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    return CommonPage(rows, getattr(rows[-1], key) if more else None)
+    return common_page(list(queryset.order_by(f"-{key}")[: size + 1]), key=key, size=size)
+
+
+def common_page(found: Sequence[CommonRow], *, key: str, size: int) -> CommonPage[CommonRow]:
+    """The first `size` of the rows found; one more of them says that another page follows."""
+    rows = found[:size]
+    return CommonPage(rows, getattr(rows[-1], key) if len(found) > size else None)

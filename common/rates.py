@@ -92,12 +92,20 @@ def _wait(action: str, rate: CommonRate, who: str) -> int | None:
     now = int(time.time())
     window, elapsed = divmod(now, rate.seconds)
     key = f"rates:{action}:{rate.amount}/{rate.seconds}:{who}:{window}"
-    cache.add(key, 0, timeout=rate.seconds)
+    return rate.seconds - elapsed if _counted(key, rate.seconds) > rate.amount else None
+
+
+def _counted(key: str, seconds: int) -> int:
+    """How often `key` was counted by now: one round trip, but for the first in its window."""
     try:
-        count = cache.incr(key)
+        return cache.incr(key)
     except ValueError:
-        return None
-    return rate.seconds - elapsed if count > rate.amount else None
+        if cache.add(key, 1, timeout=seconds):
+            return 1
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 0
 
 
 def _who(request: HttpRequest, per: str) -> str:

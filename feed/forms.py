@@ -1,17 +1,28 @@
-"""What a person sends to make or change a post, checked; nothing typed is ever dropped."""
+"""What a person sends to make or change a post or a comment, checked; nothing typed is ever dropped."""
 
+import unicodedata
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CommonLinesField
-from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX
+from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX, FEED_COMMENT_MAX, FeedPost
+from feed.texts import feed_hashtags_check
+
+
+def _textarea_with_mentions() -> forms.Textarea:
+    """mention.js offers names in it."""
+    return forms.Textarea(attrs={"data-mentions": reverse_lazy("feed:mentions")})
 
 
 class FeedCaptionField(CommonLinesField):
+    default_validators = [feed_hashtags_check]
+
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _textarea_with_mentions())
         super().__init__(label=_("Caption"), max_length=FEED_CAPTION_MAX, required=False, **kwargs)
         self.error_messages["max_length"] = _(
             "A caption has at most %(limit_value)d characters; this one has %(show_value)d."
@@ -27,7 +38,22 @@ class FeedPostForm(forms.Form):
 
 
 class FeedPostEditForm(forms.Form):
+    """`options` says that the form had the two boxes: one that is not ticked is not sent."""
+
     caption = FeedCaptionField()
+    comments_closed = forms.BooleanField(label=_("Turn off commenting"), required=False)
+    hides_likes = forms.BooleanField(label=_("Hide like count"), required=False)
+    options = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
+
+    @classmethod
+    def of(cls, post: FeedPost) -> Self:
+        """The form as it is first shown."""
+        names = ("caption", "comments_closed", "hides_likes")
+        return cls(initial={name: getattr(post, name) for name in names})
+
+    def chosen_options(self, post: FeedPost) -> dict[str, bool]:
+        source = self.cleaned_data if self.cleaned_data["options"] else vars(post)
+        return {name: source[name] for name in ("comments_closed", "hides_likes")}
 
 
 class FeedAltForm(forms.Form):
@@ -36,3 +62,26 @@ class FeedAltForm(forms.Form):
     alt = CommonLinesField(
         label=_("Alt text"), max_length=FEED_ALT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class FeedCommentTextField(CommonLinesField):
+    default_validators = [feed_hashtags_check]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _textarea_with_mentions())
+        super().__init__(label=_("Comment"), max_length=FEED_COMMENT_MAX, **kwargs)
+        self.error_messages["required"] = _("Write something first.")
+        self.error_messages["max_length"] = _(
+            "A comment has at most %(limit_value)d characters; this one has %(show_value)d."
+        )
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        # Spaces and characters without a shape of their own are nothing to read.
+        return text if any(unicodedata.category(char)[0] not in "CZ" for char in text) else ""
+
+
+class FeedCommentForm(forms.Form):
+    text = FeedCommentTextField()
+    parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    """The comment that is answered, if any."""

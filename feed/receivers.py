@@ -1,8 +1,12 @@
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
+from accounts.models import AccountsUser
+from accounts.signals import accounts_privacy_changed
 from common.enqueue import common_enqueue
+from feed.actions import feed_hashtags_count_author, feed_leave
 from feed.models import FeedPhoto, FeedPost
 from feed.signals import feed_post_shown
 from feed.tasks import feed_photo_variants
@@ -13,3 +17,16 @@ def feed_post_variants(sender: type[FeedPost], *, post: FeedPost, **kwargs: Any)
     """Ask the worker for the smaller pictures of each photo."""
     for photo_id in FeedPhoto.objects.filter(post=post).values_list("pk", flat=True):
         common_enqueue(feed_photo_variants, photo_id)
+
+
+@receiver(accounts_privacy_changed, sender=AccountsUser, dispatch_uid="feed.hashtag_counts")
+def feed_hashtag_counts(
+    sender: type[AccountsUser], *, user: AccountsUser, is_private: bool, **kwargs: Any
+) -> None:
+    """Hashtags count the posts of public accounts."""
+    feed_hashtags_count_author(user, -1 if is_private else 1)
+
+
+@receiver(pre_delete, sender=AccountsUser, dispatch_uid="feed.leave")
+def feed_person_leaves(instance: AccountsUser, **kwargs: Any) -> None:
+    feed_leave(person=instance)

@@ -4,6 +4,7 @@ from accounts.doctor import ACCOUNTS_DOCTOR_CHECKS
 from common.doctor import CommonDoctorCheck
 from common.stored_files import common_missing_files, common_orphan_files
 from feed.doctor import FEED_DOCTOR_CHECKS
+from social.doctor import SOCIAL_DOCTOR_CHECKS
 
 
 def _orphans() -> list[str]:
@@ -19,6 +20,7 @@ def _remove_orphans() -> int:
 
 PROJECT_DOCTOR_CHECKS = [
     *ACCOUNTS_DOCTOR_CHECKS,
+    *SOCIAL_DOCTOR_CHECKS,
     *FEED_DOCTOR_CHECKS,
     # A lost file cannot be made again: somebody has to restore it from a backup.
     CommonDoctorCheck("rows whose file is missing", lambda: list(common_missing_files())),

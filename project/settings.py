@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "project.apps.ProjectConfig",
     "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
+    "social.apps.SocialConfig",
     "feed.apps.FeedConfig",
     # Last, so that it sees the file fields of every app before it.
     "common.apps.CommonCleanupConfig",
@@ -277,7 +278,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_TEMP_DIR = None
 # At most so many requests at once on threads, and so many more in line for one (project/entry).
 ENTRY_THREADS = 4
-ENTRY_WAITING = 64
+# A crowd that likes one post at once waits a second or two, rather than being turned away.
+ENTRY_WAITING = 256
 ENTRY_UPLOAD_THREADS = 2
 ENTRY_UPLOAD_WAITING = 32
 # Bytes: of any body, of the bodies that carry photos, of all of either kind on the way in at once.

@@ -22,7 +22,12 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from accounts.models import AccountsProfile, AccountsUser
 from common.cache import CommonCache
+from feed.actions import feed_comment_create, feed_like, feed_post_archive, feed_save
+from feed.models import FeedPost
+from social.actions import social_block, social_follow, social_mute
+from social.models import SocialMute
 from tests.embedded_servers import redis_beside
 
 # Playwright keeps an event loop in the thread of the test; Django's own queries there are safe.
@@ -31,6 +36,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 NewPage = Callable[..., Page]
 
 _START_SECONDS = 60
+# How Chromium and htmx tell the console of an answer that says no, or of none.
+_ANSWERS = ("Failed to load resource", "Response Status Error", "htmx:sendError", "htmx:afterRequest")
 _PATIENCE = 15_000  # milliseconds until a missing element fails the test
 _CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -177,7 +184,9 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
         ana = person("ana", name="Ana " + "Montenegro-Albuquerque " * 2, bio="Uma linha de fotografias " * 5)
         other = person("maria.aparecida.da.conceicao1", name="Maria")
         mine = post(ana, caption="Palavra" * 40 + " and more words", photos=3)
-        theirs = post(other, caption="#" + "hashtag" * 20)
+        theirs = post(other, caption="To @ana #" + "hashtag" * 6)
+        feed_post_archive(post=post(ana, caption="Away"))
+        _make_known(ana, other, person, [mine, theirs])
         client = Client()
         client.force_login(ana)
         cookie = client.cookies["sessionid"].value
@@ -186,9 +195,15 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/",
             "/ana/",
             f"/{other.username}/",
+            *(f"/{user}/{end}/" for user in ("ana", other.username) for end in ("followers", "following")),
+            "/requests/",
+            "/saved/",
+            "/archive/",
+            f"/tags/{'hashtag' * 6}/",
+            "/tags/nobody/",
             "/p/new/",
-            f"/p/{mine.code}/",
-            f"/p/{theirs.code}/",
+            *(f"/p/{each.code}/{page}" for each in (mine, theirs) for page in ("", "likes/", "comments/")),
+            f"/p/{mine.code}/menu/",
             f"/p/{mine.code}/edit/",
             f"/p/{mine.code}/delete/",
             "/settings/",
@@ -197,6 +212,8 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/settings/privacy/",
             "/settings/security/",
             "/settings/security/sessions/",
+            "/settings/blocked/",
+            "/settings/muted/",
             "/settings/language/",
             "/accounts/email/",
             "/accounts/password/change/",
@@ -205,6 +222,23 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
         ]
 
     return log_in
+
+
+def _make_known(ana: AccountsUser, other: AccountsUser, person: Any, posts: list[FeedPost]) -> None:
+    """Something in every list that `ana` can open."""
+    long, blocked, waiting = (person(name, name="Nome " * 12) for name in ("longo", "bloqueada", "esperando"))
+    for one, two in ((ana, other), (other, ana), (long, ana), (long, other)):
+        social_follow(follower=one, followed=two)
+    AccountsProfile.objects.filter(user=ana).update(is_private=True)
+    social_follow(follower=waiting, followed=ana)
+    social_block(blocker=ana, blocked=blocked)
+    social_mute(muter=ana, muted=long, scope=SocialMute.Scope.POSTS)
+    for each in posts:
+        for user in (ana, other):
+            feed_like(user=user, code=each.code)
+            feed_save(user=user, code=each.code)
+        top = feed_comment_create(author=other, post=each, text="@ana " + "Comentário" * 20 + " #mar")
+        feed_comment_create(author=ana, post=each, text="@longo and more words", parent=top)
 
 
 def _listen(page: Page) -> list[str]:
@@ -217,7 +251,7 @@ def _listen(page: Page) -> list[str]:
 
 def _is_problem(line: ConsoleMessage) -> bool:
     """An error of a script or of the CSP; an answer such as 422 is the journey's own business."""
-    return line.type == "error" and not line.text.startswith("Failed to load resource")
+    return line.type == "error" and not line.text.startswith(_ANSWERS)
 
 
 @cache

@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from accounts.models import AccountsSession
 from conftest import Person, Post, Upload
+from feed.actions import feed_comment_create
 from feed.models import FeedPhoto
 from tests.browser import Site
 
@@ -24,9 +25,11 @@ Ask = Callable[[Client, str], Any]
 NUL, HUGE, DEEP = "a\0b", "9" * 5000, "[" * 50_000
 FORM = "application/x-www-form-urlencoded"
 # What may be in a form of the site beside what its pages say by themselves.
-NAMES = ["add", "alt", "bio", "caption", "code", "credential", "crop", "cursor", "email", "key", "language"]
-NAMES += ["login", "name", "next", "page", "password", "password1", "photo", "photos", "position", "q"]
-NAMES += ["remove", "submission", "theme", "token", "upload", "uidb36", "username", "website"]
+NAMES = ["add", "after", "alt", "before", "bio", "caption", "code", "comments_closed", "credential", "crop"]
+NAMES += ["cursor", "email", "from", "hides_likes", "key", "known", "language", "login", "name", "next"]
+NAMES += ["page", "parent", "password", "password1", "photo", "photos", "position", "q", "reading", "remove"]
+NAMES += ["scope", "seen", "since", "submission", "text", "theme", "token", "top", "upload", "uidb36"]
+NAMES += ["username", "website"]
 
 
 def _post_of(value: str) -> Ask:
@@ -94,9 +97,13 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
     ana = person("ana")
     Client().force_login(ana)
     session = AccountsSession.objects.get(user=ana)
+    shared = post(ana, caption="#sea")
+    comment = feed_comment_create(author=ana, post=shared, text="words")
     samples = {
         "username": "ana",
-        "code": post(ana).code,
+        "code": shared.code,
+        "comment_id": comment.pk,
+        "name": "sea",
         "upload_id": str(upload(ana).pk),
         "public_id": str(session.public_id),
         "uidb36": "1",

@@ -91,7 +91,7 @@ def test_a_lost_placeholder_is_noticed(
 
 
 def test_extraction_sees_every_call_of_the_sources() -> None:
-    """It goes by the names of functions and by quotes: other names and computed strings escape it."""
+    """It goes by functions' names and by quotes: other names, computed strings and f-strings escape it."""
     escaped = [
         f"{path.relative_to(settings.BASE_DIR)}: {ast.unparse(node)}"
         for path in _sources()
@@ -102,7 +102,7 @@ def test_extraction_sees_every_call_of_the_sources() -> None:
 
 
 def _sources() -> Iterator[Path]:
-    for app in ("accounts", "common", "feed", "project"):
+    for app in ("accounts", "common", "feed", "project", "social"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             if not {"tests", "migrations"} & set(path.relative_to(settings.BASE_DIR).parts):
                 yield path
@@ -115,7 +115,13 @@ def _escapes(node: ast.AST) -> bool:
             return not found <= PROJECT_KEYWORDS.keys()
         case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in PROJECT_KEYWORDS:
             return not (isinstance(first, ast.Constant) and isinstance(first.value, str))
+        case ast.JoinedStr():
+            return any(_is_call(inner) for inner in ast.walk(node))
     return False
+
+
+def _is_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PROJECT_KEYWORDS
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,7 @@ def _escapes(node: ast.AST) -> bool:
         ("_(sentence)", True),
         ('_("a" if x else "b")', True),
         ('_(f"{name} saved")', True),
+        ("f'<b>{_(\"Saved\")}</b>'", True),
         ("from django.utils.translation import gettext as _", False),
         ("from django.utils.translation import gettext as say", True),
     ],

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
-from conftest import photo_bytes
+from conftest import Person, photo_bytes
 from feed.models import FeedPhoto
 from tests.browser import NewPage, Site
 
@@ -192,3 +193,19 @@ def test_no_page_is_wider_than_the_window(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, address
+
+
+def test_what_is_said_leaves_an_open_menu_free(site: Site, new_page: NewPage, person: Person) -> None:
+    page = new_page(size=(390, 844))
+    client = Client()
+    client.force_login(person("ana"))
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+    page.goto(site.url)
+    page.locator("details.menu:visible > summary").first.click()
+    said = "document.dispatchEvent(new CustomEvent('common:toast', {detail: {text: 'Said'}}))"
+    page.evaluate(said)
+    toast, panel = (page.locator(name).bounding_box() for name in (".toast", ".menu[open] > .menu-panel"))
+    assert toast
+    assert panel
+    assert toast["y"] + toast["height"] <= panel["y"]

@@ -13,9 +13,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LAYERS = ("common", "accounts", "feed")
+LAYERS = ("common", "accounts", "social", "feed")
 # allauth is the accounts app's: its templates, its addresses, its tags.
-NAMES = {"common": ("common",), "accounts": ("accounts", "account", "allauth", "mfa"), "feed": ("feed",)}
+NAMES = {
+    "common": ("common",),
+    "accounts": ("accounts", "account", "allauth", "mfa"),
+    "social": ("social",),
+    "feed": ("feed",),
+}
 LOWER_AND_HIGHER = list(combinations(LAYERS, 2))
 
 _TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)

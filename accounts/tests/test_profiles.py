@@ -1,14 +1,18 @@
 """A user has a profile from the first moment, and the doctor finds those who have none."""
 
+from typing import Any
+
 import pytest
 from django.core import serializers
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.backends import AccountsBackend
 from accounts.doctor import ACCOUNTS_DOCTOR_CHECKS
 from accounts.models import AccountsProfile, AccountsUser
+from accounts.signals import accounts_privacy_changed
 from accounts.tests.conftest import Member
 from conftest import Person
 
@@ -89,6 +93,52 @@ def test_the_admin_adds_a_user_with_a_profile_and_never_renames(staff: Client) -
     page = staff.get(f"/admin/accounts/accountsuser/{bo.pk}/change/").content.decode()
     assert 'name="username"' not in page
     assert 'name="profile-0-bio"' in page
+
+
+def profile_form(user: AccountsUser, **changed: str) -> dict[str, str]:
+    """The form that changes a user in the admin, as a browser sends it back."""
+    profile = AccountsProfile.objects.get(user=user)
+    numbers = {"TOTAL": 1, "INITIAL": 1, "MIN_NUM": 0, "MAX_NUM": 1}
+    words = {name: getattr(profile, name) for name in ("name", "bio", "website", "language", "theme")}
+    return (
+        {"email": user.email, "is_active": "on", "profile-0-user": str(user.pk)}
+        | {f"profile-{name}_FORMS": str(number) for name, number in numbers.items()}
+        | {f"profile-0-{name}": value for name, value in (words | changed).items()}
+    )
+
+
+def test_the_admin_changes_a_profile_by_its_words_alone(
+    staff: Client, ana: AccountsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted while the form is saved stays counted."""
+    check = AccountsProfile.full_clean
+
+    def counted_meanwhile(profile: AccountsProfile, *args: Any, **kwargs: Any) -> None:
+        check(profile, *args, **kwargs)
+        AccountsProfile.objects.filter(pk=profile.pk).update(follower_count=F("follower_count") + 1)
+
+    monkeypatch.setattr(AccountsProfile, "full_clean", counted_meanwhile)
+    address = f"/admin/accounts/accountsuser/{ana.pk}/change/"
+    assert staff.post(address, profile_form(ana, bio="By hand")).status_code == 302
+    ana.profile.refresh_from_db()
+    assert (ana.profile.bio, ana.profile.follower_count) == ("By hand", 1)
+
+
+def test_the_admin_opens_and_closes_accounts_as_their_owners_do(staff: Client, ana: AccountsUser) -> None:
+    told: list[bool] = []
+
+    def hear(user: AccountsUser, is_private: bool, **kwargs: Any) -> None:
+        told.append(is_private)
+
+    address = f"/admin/accounts/accountsuser/{ana.pk}/change/"
+    accounts_privacy_changed.connect(hear, sender=AccountsUser)
+    try:
+        for changed in ({"is_private": "on"}, {"is_private": "on", "bio": "Closed"}, {}):
+            assert staff.post(address, profile_form(ana, **changed)).status_code == 302
+    finally:
+        accounts_privacy_changed.disconnect(hear, sender=AccountsUser)
+    ana.profile.refresh_from_db()
+    assert (told, ana.profile.is_private, ana.profile.bio) == ([True, False], False, "Closed")
 
 
 def test_the_admin_shows_sessions_and_changes_none(staff: Client, ana: AccountsUser) -> None:

@@ -42,6 +42,12 @@ def test_every_page_shows_itself_in_a_fixed_number_of_queries(
     assert "{{" not in page
 
 
+@pytest.mark.parametrize("path", ["/settings/", "/accounts/logout/"])
+def test_whoever_logs_out_leaves_no_drafts_in_the_browser(anas_browser: Client, path: str) -> None:
+    page = anas_browser.get(path).text
+    assert page.count('action="/accounts/logout/"') == page.count("data-drafts-end") > 0
+
+
 @pytest.mark.parametrize("path", _PAGES)
 def test_strangers_are_sent_to_log_in_and_back(client: Client, db: None, path: str) -> None:
     assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"

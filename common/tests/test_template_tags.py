@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from common.templatetags.common import common_ago, common_icon
 
-_ICON_NAMED = r'common_icon[ (]"([\w-]+)"|"#icon-([\w-]+)"'
+_ICON_NAMED = r'''common_icon[ (]["']([\w-]+)["']|"#icon-([\w-]+)"| icon="([\w-]+)"'''
 
 
 def test_an_icon_is_hidden_from_readers_and_named_after_its_symbol() -> None:

@@ -4,11 +4,13 @@ from base64 import b64encode
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from common.templatetags.common import common_icon
+from common.words import common_by_language
 from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto, FeedPost
 
 register = template.Library()
@@ -24,13 +26,13 @@ aria-label="{next}"><svg class="icon" aria-hidden="true"><use href="#icon-next">
 
 _MENU = """\
 <details class="menu" data-menu>\
-<summary class="icon-button" aria-label="{more}">{dots}</summary><div class="menu-panel">\
+<summary class="icon-button" aria-label="{more}">{dots}</summary>\
+<div class="menu-panel"{later}>{rows}</div></details>"""
+_ROWS = """\
 <button class="menu-row needs-script" type="button" data-copy="{url}" data-menu-close>{link}{copy}</button>\
-{rows}</div></details>"""
-_OWN_ROWS = """\
-<a class="menu-row" href="{url}edit/">{pencil}{edit}</a>\
-<a class="menu-row menu-row-danger" href="{url}delete/" hx-get="{url}delete/" hx-select="#post-delete > *" \
-hx-target="#dialog" hx-push-url="false" data-menu-close>{bin}{delete}</a>"""
+<a class="menu-row" href="{url}">{photos}{go}</a>"""
+# An author has ten rows, most of them forms: they come when the menu is opened.
+_LATER = ' hx-get="{url}menu/" hx-trigger="toggle from:closest details once" hx-push-url="false"'
 
 # Only alt texts and translations are escaped below: names of files, sizes and numbers are our own.
 
@@ -63,8 +65,8 @@ def feed_media(post: FeedPost, sizes: str, *, eager: bool = False, priority: boo
         _CAROUSEL.format(
             count=escape(feed_photo_count(post)),
             slides="".join(slides),
-            previous=escape(gettext("Previous photo")),
-            next=escape(gettext("Next photo")),
+            previous=_words()["previous"],
+            next=_words()["next"],
             dots="<i></i>" * (len(slides) - 1),
         )
     )
@@ -72,29 +74,32 @@ def feed_media(post: FeedPost, sizes: str, *, eager: bool = False, priority: boo
 
 @register.simple_tag(takes_context=True)
 def feed_menu(context: Context, post: FeedPost) -> SafeString:
-    """What can be done with a post, behind three dots."""
+    """What can be done with a post, behind three dots; at its own address all of it, without scripts too."""
     url = post.get_absolute_url()
+    own, here = post.author_id == context["user"].pk, context["request"].path == url
+    if own and here:
+        rows: str = render_to_string("feed/_menu_rows.html", {"feed_post": post}, context["request"])
+    else:
+        rows = _menu_rows(url)
     return SafeString(
         _MENU.format(
-            url=url,
-            more=escape(gettext("More options")),
+            more=_words()["more"],
             dots=common_icon("dots"),
-            link=common_icon("link"),
-            copy=escape(gettext("Copy link")),
-            rows=_menu_rows(context, post, url),
+            later=_LATER.format(url=url) if own and not here else "",
+            rows=rows,
         )
     )
 
 
-def _menu_rows(context: Context, post: FeedPost, url: str) -> str:
-    if post.author_id == context["user"].pk:
-        edit, delete = escape(gettext("Edit")), escape(gettext("Delete"))
-        return _OWN_ROWS.format(
-            url=url, pencil=common_icon("edit"), edit=edit, bin=common_icon("trash"), delete=delete
-        )
-    if context["request"].path == url:
-        return ""
-    return f'<a class="menu-row" href="{url}">{common_icon("photos")}{escape(gettext("Go to post"))}</a>'
+def _menu_rows(url: str) -> str:
+    words = _words()
+    return _ROWS.format(
+        url=url,
+        link=common_icon("link"),
+        copy=words["copy"],
+        photos=common_icon("photos"),
+        go=words["go"],
+    )
 
 
 @register.simple_tag
@@ -108,9 +113,21 @@ def _slide(photo: FeedPhoto, picture: str) -> str:
         return f'<figure class="slide">{picture}</figure>'
     return (
         f'<figure class="slide">{picture}<details class="alt" data-menu>'
-        f'<summary aria-label="{escape(gettext("Alt text"))}">ALT</summary>'
+        f'<summary aria-label="{_words()["alt"]}">ALT</summary>'
         f"<p>{escape(photo.alt)}</p></details></figure>"
     )
+
+
+@common_by_language
+def _words() -> dict[str, str]:
+    return {
+        "previous": escape(gettext("Previous photo")),
+        "next": escape(gettext("Next photo")),
+        "more": escape(gettext("More options")),
+        "copy": escape(gettext("Copy link")),
+        "go": escape(gettext("Go to post")),
+        "alt": escape(gettext("Alt text")),
+    }
 
 
 def _loading(eager: bool, priority: bool) -> str:

@@ -253,6 +253,6 @@ def test_a_form_from_the_history_with_other_photos_is_another_post(
 def test_only_the_newest_staged_photos_wait(
     ana: AccountsUser, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feed.actions.FEED_UPLOADS_MAX", 3)
+    monkeypatch.setattr("feed.actions.uploads.FEED_UPLOADS_MAX", 3)
     staged = [upload(ana).pk for _ in range(5)]
     assert set(FeedUpload.objects.values_list("pk", flat=True)) == set(staged[2:])

@@ -1,14 +1,12 @@
 """Two people, or one with two windows, at once: real threads and transactions, released by barriers."""
 
-import threading
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import AccountsProfile, AccountsUser
 from conftest import Person, Post, Upload, stored_files
@@ -21,30 +19,9 @@ from feed.actions import (
     feed_post_edit,
 )
 from feed.models import FeedPhoto, FeedPost, FeedUpload
+from tests.races import at_once, held_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all acts, released by one barrier; their results, or the exceptions they raised."""
-    barrier = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        barrier.wait(timeout=10)
-        try:
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def copies(staged: FeedUpload, number: int) -> list[FeedUpload]:
@@ -108,39 +85,13 @@ def test_of_two_edits_one_wins_whole(person: Person, post: Post) -> None:
 
 def test_a_delete_waits_for_an_edit_and_holds_nothing_it_needs(person: Person, post: Post) -> None:
     mine = post(person(), photos=2)
-    errors: list[BaseException] = []
-
-    def delete() -> None:
-        try:
-            feed_post_delete(post=mine)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    other = threading.Thread(target=delete)
     with transaction.atomic():
         # What an edit does, with the delete begun between its two steps.
         FeedPost.objects.select_for_update().get(pk=mine.pk)
-        other.start()
-        wait_until_blocked()
+        deleted = held_back(lambda: feed_post_delete(post=mine))
         FeedPhoto.objects.filter(post=mine).update(alt="edited")
-    other.join(timeout=30)
-    assert errors == []
+    assert deleted.result(timeout=30) is None
     assert not FeedPost.objects.exists()
-
-
-def wait_until_blocked() -> None:
-    """Until another connection waits for a row that this one holds."""
-    # Not pg_stat_activity: within a transaction it stays as it was when first read.
-    waiting = "select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
-    deadline = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(waiting)
-            if cursor.rowcount:
-                return
-    raise AssertionError("nobody waits")
 
 
 def test_an_edit_against_a_delete_leaves_no_trace(person: Person, post: Post) -> None:

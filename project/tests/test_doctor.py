@@ -15,7 +15,7 @@ from accounts.models import AccountsProfile
 from conftest import Person, Post, Upload
 from feed.models import FeedPost
 from feed.tasks import feed_photo_variants
-from project.tasks import project_orphan_files
+from project.tasks import project_doctor_sample, project_orphan_files
 
 
 def doctor(**options: bool) -> str:
@@ -101,3 +101,10 @@ def test_beat_scans_a_part_of_the_store_each_time(
     assert project_orphan_files() == 1
     assert not orphan.exists()
     assert default_storage.exists(str(photo.image.name))
+
+
+def test_beat_recounts_a_sample(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    person("ana")
+    person("bia", follower_count=7, following_count=8, post_count=9)
+    monkeypatch.setattr("project.tasks._SAMPLE", 1.0)
+    assert project_doctor_sample() == 3

@@ -1,7 +1,10 @@
+import "./confirm.js";
 import "./dialog.js";
+import "./drafts.js";
 import "./fields.js";
 import "./keys.js";
 import "./menu.js";
+import "./optimistic.js";
 import "./share.js";
 import "./theme.js";
 import "./toast.js";

@@ -10,8 +10,10 @@ function nameByHeading() {
 
 dialog.addEventListener("htmx:afterSwap", ({ detail }) => {
   nameByHeading();
+  // What changes within the open dialog did not open it.
+  if (dialog.open) return;
   opener = detail.requestConfig.elt;
-  if (!dialog.open) dialog.showModal();
+  dialog.showModal();
 });
 
 // The row of a menu that has closed cannot take the focus back; the menu's button can.

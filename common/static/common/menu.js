@@ -10,6 +10,8 @@ document.addEventListener("click", (event) => {
   for (const menu of openMenus()) {
     const elsewhere = !menu.contains(event.target);
     const chosen = event.target.closest("[data-menu-close]");
+    // What is chosen is about to be hidden: the focus must not fall off the page with it.
+    if (chosen && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     if (elsewhere || chosen) menu.open = false;
   }
 });
@@ -26,6 +28,8 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
     event.stopPropagation();
+    // Else the same key also closes the dialog that the menu is in.
+    event.preventDefault();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     const rows = [...menu.querySelectorAll(rowSelector)];

@@ -1,6 +1,8 @@
-// data-share="/p/…/": the device's own sheet where there is one, else (and for data-copy) the clipboard.
+// data-share="/p/…/": the device's own sheet where there is one, else a dialog; data-copy: the clipboard at once.
 
 import { toastSentence } from "./toast.js";
+
+const dialog = document.getElementById("share");
 
 async function copy(address) {
   try {
@@ -15,8 +17,14 @@ async function share(address) {
   try {
     await navigator.share({ title: document.title, url: address });
   } catch (error) {
-    if (error.name !== "AbortError") await copy(address);
+    if (error.name !== "AbortError") offer(address);
   }
+}
+
+function offer(address) {
+  dialog.querySelector("[data-share-address]").textContent = address;
+  dialog.querySelector("[data-copy]").dataset.copy = address;
+  dialog.showModal();
 }
 
 document.addEventListener("click", (event) => {
@@ -24,6 +32,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const address = new URL(button.dataset.share ?? button.dataset.copy, location.href).href;
-  if (button.dataset.share && navigator.share) share(address);
-  else copy(address);
+  if (!button.dataset.share) copy(address);
+  else if (navigator.share) share(address);
+  else offer(address);
 });

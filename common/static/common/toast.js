@@ -10,8 +10,20 @@ export function toast(text, undo) {
   words.textContent = text;
   box.append(words);
   if (undo) box.append(undoButton(box, undo));
+  raise();
   region.append(box);
 }
+
+/** Under an open dialog nothing can be seen, read out or pressed: the region goes into it. */
+function raise() {
+  const top = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  if (region.parentElement !== top) top.append(region);
+}
+
+// What it says outlasts the dialog. Closing doesn't bubble, but can be caught on its way down.
+document.addEventListener("close", ({ target }) => {
+  if (target.contains(region)) raise();
+}, { capture: true });
 
 function undoButton(box, { label, run }) {
   const button = document.createElement("button");
@@ -38,3 +50,20 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   toastSentence(detail.xhr.status === 429 ? "limited" : "failed");
 });
 document.addEventListener("htmx:sendError", () => toastSentence("offline"));
+
+function post(address) {
+  const form = document.querySelector(`form[data-optimistic][action="${CSS.escape(address)}"]`);
+  if (form) {
+    form.requestSubmit();
+    return;
+  }
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const values = { csrfmiddlewaretoken: token };
+  window.htmx.ajax("POST", address, { source: document.body, swap: "none", values }).catch(() => {});
+}
+
+// In the server's own words: a refusal, or what was done; `undo` is an optional `{ label, address }`.
+document.addEventListener("common:toast", ({ detail }) => {
+  const { text, undo } = detail;
+  toast(text, undo && { label: undo.label, run: () => post(undo.address) });
+});

@@ -31,8 +31,10 @@ function showArrow(carousel, selector, shown) {
   arrow.hidden = !shown;
 }
 
-/** The carousel the keyboard means: of the post in focus, else the only one there is. */
+/** The carousel the keyboard means: the one in focus, of the post in focus, else the only one there is. */
 function meant(target) {
+  // Over a list the arrows walk its posts, unless the photos have the focus.
+  if (target.closest("dialog")) return target.closest("[data-carousel]");
   const post = target.closest("[data-post]");
   if (post) return post.querySelector("[data-carousel]");
   const all = document.querySelectorAll("[data-carousel]");
@@ -56,7 +58,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target.closest("input, textarea, select, dialog, details[open]")) return;
+  if (event.target.closest("input, textarea, select, dialog:not(#post-dialog), details[open]")) return;
   const carousel = meant(event.target);
   if (!carousel) return;
   event.preventDefault();

@@ -1,3 +1,8 @@
 import "./caption.js";
 import "./carousel.js";
+import "./comments.js";
+import "./marks.js";
+import "./mention.js";
 import "./photos.js";
+import "./post-dialog.js";
+import "./viewer.js";

@@ -1,15 +1,17 @@
 // The composer. Without it the same form works as plain HTML; its rows of staged photos become photos here.
 
 import { toast } from "../../common/toast.js";
+import "../mention.js";
 import { cropShape } from "./crop.js";
 import { intakeListen, intakeRefusal } from "./intake.js";
+import { keepMisses, keepNothing, keepPhotos, keptPhotos } from "./keeping.js";
 import { Photo } from "./photo.js";
 import { sharePost } from "./sharing.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { announce, text } from "./texts.js";
 import { Uploader } from "./uploader.js";
-import { writingCount, writingDraft, writingLength } from "./writing.js";
+import { writingCount, writingLength } from "./writing.js";
 
 // As long as the toast that offers to undo a removal, and a little more.
 const UNDO_TIME = 8000;
@@ -17,6 +19,7 @@ const UNDO_TIME = 8000;
 class Composer {
   #form;
   #isSharing = false;
+  #isRestoring = false;
 
   constructor(form) {
     this.#form = form;
@@ -32,7 +35,7 @@ class Composer {
     this.#listen();
     this.#takeRows();
     form.classList.add("is-live");
-    this.#render();
+    this.#restore();
   }
 
   #find(name) {
@@ -42,7 +45,6 @@ class Composer {
   #prepareWriting() {
     const { caption } = this.#form.elements;
     this.alt = this.#find("alt");
-    this.forgetDraft = writingDraft(caption, this.#form.dataset.draftKey);
     this.captionMost = Number(caption.maxLength);
     writingCount(caption, this.captionMost);
     this.altMost = Number(this.alt.maxLength);
@@ -58,10 +60,12 @@ class Composer {
     on("same", () => this.#sameShape());
     on("take-out", () => this.#dismiss(this.strip.picked));
     on("cancel", () => this.uploader.cancel(this.strip.picked));
+    on("discard", () => this.#discard());
     this.#find("strip").addEventListener("reorder", () => this.#render());
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     addEventListener("beforeunload", (event) => this.#hasToLose && event.preventDefault());
     addEventListener("focus", () => this.#resumeSignedOut());
+    document.addEventListener("visibilitychange", () => this.#keep());
     for (const name of ["online", "offline"]) addEventListener(name, () => this.#render());
     // Come back to by the browser's history, the page would still say "Sharing…".
     addEventListener("pageshow", (event) => event.persisted && this.#isSharing && location.reload());
@@ -76,8 +80,50 @@ class Composer {
     if (this.strip.photos.length) this.strip.pick(this.strip.photos[0]);
   }
 
+  // What was left here unsent, unless the page came with a form that failed.
+  async #restore() {
+    const { caption } = this.#form.elements;
+    this.#find("draft").hidden = caption.value === caption.defaultValue;
+    this.#isRestoring = !this.strip.photos.length;
+    this.#render();
+    if (!this.#isRestoring) return;
+    let place = 0;
+    for await (const photo of keptPhotos(this.#form.dataset.uploadUrl)) {
+      if (!photo) this.#tell([text("gone")]);
+      else if (this.strip.photos.length < this.most.photos) this.#addKept(photo, place++);
+    }
+    this.#isRestoring = false;
+    this.#keep();
+  }
+
+  #addKept(photo, place) {
+    this.strip.add(photo, place);
+    if (!this.strip.picked) this.strip.pick(photo);
+    this.#find("draft").hidden = false;
+    this.#render();
+  }
+
+  #keep() {
+    if (!this.#isSharing && !this.#isRestoring) keepPhotos(this.strip.photos);
+  }
+
+  #discard() {
+    for (const photo of this.strip.photos) {
+      if (photo.isUnderWay) this.uploader.cancel(photo);
+      this.strip.remove(photo);
+      this.uploader.discard(photo);
+    }
+    const { caption } = this.#form.elements;
+    caption.value = "";
+    caption.dispatchEvent(new Event("input", { bubbles: true }));
+    this.#find("draft").hidden = true;
+    this.#tell([]);
+    this.#render();
+    this.#find("choose").focus();
+  }
+
   get #hasToLose() {
-    return this.strip.photos.length > 0 && !this.#isSharing;
+    return !this.#isSharing && this.strip.photos.some(keepMisses);
   }
 
   #take(files) {
@@ -145,6 +191,7 @@ class Composer {
   #described() {
     this.strip.picked.alt = this.alt.value;
     this.strip.show(this.strip.picked);
+    this.#keep();
   }
 
   #sameShape() {
@@ -163,6 +210,7 @@ class Composer {
     this.#find("signed-out").hidden = !photos.some((photo) => photo.signedOut && photo.state === "failed");
     this.#renderPicked(picked, photos);
     this.#renderShare(photos);
+    this.#keep();
   }
 
   #renderPicked(photo, photos) {
@@ -232,7 +280,7 @@ class Composer {
   }
 
   #shared(url) {
-    this.forgetDraft();
+    keepNothing();
     location.assign(url);
   }
 

@@ -1,6 +1,6 @@
 // One photo of the post in the making.
 
-import { cropRead, cropWhole } from "./crop.js";
+import { cropRead, cropText, cropWhole } from "./crop.js";
 
 const THUMB_SIDE = 256;
 
@@ -36,6 +36,19 @@ export class Photo {
     photo.alt = row.querySelector("[name=alt]").value;
     cropRead(photo, row.querySelector("[name=crop]").value);
     return photo;
+  }
+
+  // A photo of a draft: what `kept` below said of it, with the server's preview.
+  static fromKept({ id, alt, crop, width, height }, preview) {
+    const photo = new Photo(null);
+    Object.assign(photo, { id, alt, width, height, preview, state: "done" });
+    cropRead(photo, crop);
+    return photo;
+  }
+
+  get kept() {
+    const { id, alt, width, height } = this;
+    return { id, alt, width, height, crop: cropText(this) };
   }
 
   get isUnderWay() {

@@ -1,4 +1,4 @@
-// Text fields: a counter that counts as the server does, and a caption that survives a closed tab.
+// Text fields: a counter that counts as the server does.
 
 import { text } from "./texts.js";
 
@@ -29,22 +29,4 @@ export function writingCount(field, most) {
 
 function numbers(length, most) {
   return `${length.toLocaleString()}/${most.toLocaleString()}`;
-}
-
-// Fills an empty field with what was typed last time; returns what to call once it was shared.
-export function writingDraft(field, key) {
-  const store = storage();
-  if (!store) return () => {};
-  if (!field.value) field.value = store.getItem(key) ?? "";
-  field.addEventListener("input", () => store.setItem(key, field.value));
-  return () => store.removeItem(key);
-}
-
-// A browser that refuses cookies refuses this too, by an exception.
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
 }

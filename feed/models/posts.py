@@ -1,13 +1,15 @@
 import secrets
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.usernames import ACCOUNTS_USERNAME_MAX
 from common.fields import CommonResizedImageField
 from common.files import CommonRandomName, common_private_storage
 from feed.queries import FeedPhotoQuerySet, FeedPostQuerySet
@@ -19,11 +21,32 @@ FEED_UPLOADS_MAX = 100
 FEED_PAGE_BOX = [1440, 1920]
 FEED_VARIANT_WIDTHS = (320, 640, 1080)
 FEED_CODE_LENGTH = 11
+FEED_PINNED_MAX = 3
+"""Posts that stand first on a profile, and comments that stand first under a post."""
 
 
 def feed_post_code() -> str:
     """64 random bits, 11 characters of the base64 alphabet that is safe in an address."""
     return secrets.token_urlsafe(8)
+
+
+def feed_mentions_field() -> Any:
+    """The names after an @ that were somebody's when the text was written: those become links."""
+    names = models.CharField(max_length=ACCOUNTS_USERNAME_MAX)
+    return ArrayField(names, default=list, blank=True, editable=False)
+
+
+def feed_counter_field(label: Any) -> Any:
+    return models.PositiveIntegerField(label, default=0, editable=False)
+
+
+def feed_pinned_field() -> Any:
+    """The place among the pinned, from 0; each can be taken once, so there are never too many."""
+    return models.PositiveSmallIntegerField(_("pinned"), null=True, editable=False)
+
+
+def feed_pinned_condition() -> models.Q:
+    return models.Q(pinned=None) | models.Q(pinned__lt=FEED_PINNED_MAX)
 
 
 class FeedUpload(models.Model):
@@ -55,16 +78,29 @@ class FeedPost(models.Model):
     """One to twenty photos that somebody shows, with a caption."""
 
     code = models.CharField(max_length=FEED_CODE_LENGTH, unique=True, default=feed_post_code, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts", db_index=False)
     caption = models.CharField(_("caption"), max_length=FEED_CAPTION_MAX, blank=True)
+    mentions = feed_mentions_field()
     photo_count = models.PositiveSmallIntegerField(_("photos"), default=0, editable=False)
+    like_count = feed_counter_field(_("likes"))
+    comment_count = feed_counter_field(_("comments"))
+    save_count = feed_counter_field(_("saves"))
+    hides_likes = models.BooleanField(_("hide the number of likes"), default=False)
+    comments_closed = models.BooleanField(_("no comments"), default=False)
+    pinned = feed_pinned_field()
     created_at = models.DateTimeField(_("posted"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
-    # The order of appearance, from the sequence feed_post_published, taken as the last
-    # statement of the transaction that shows the post: ids are older than commits.
+    # When its author put it away; nobody else sees it then.
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    # The order of appearance, from the sequence feed_post_published, taken as the last statements
+    # of the transaction that shows the post: ids are older than commits. None while it is put away.
     published = models.BigIntegerField(null=True, unique=True, editable=False)
     # The form this post came from: sending it twice makes one post.
     submission = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    # Whether the viewer of a page likes and saved it; with_marks() writes them.
+    feed_liked = False
+    feed_saved = False
 
     objects: ClassVar[FeedPostQuerySet] = FeedPostQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -72,9 +108,23 @@ class FeedPost(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.UniqueConstraint(fields=["author", "submission"], name="feed_post_submission_once")
+            models.UniqueConstraint(fields=["author", "submission"], name="feed_post_submission_once"),
+            models.UniqueConstraint(fields=["author", "pinned"], name="feed_post_pinned_once"),
+            models.CheckConstraint(condition=feed_pinned_condition(), name="feed_post_pinned_range"),
         ]
-        indexes = [models.Index(fields=["author", "-published"], name="feed_post_author")]
+        indexes = [
+            # The probe of home, which must find no post that is put away; and the profile.
+            models.Index(
+                fields=["author", "-published"],
+                condition=models.Q(published__isnull=False),
+                name="feed_post_shown",
+            ),
+            models.Index(
+                fields=["author", "-archived_at"],
+                condition=models.Q(archived_at__isnull=False),
+                name="feed_post_archived",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

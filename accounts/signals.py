@@ -1,0 +1,6 @@
+"""What the rest of the site may listen to; sent inside the transaction of the act."""
+
+from django.dispatch import Signal
+
+# sender=AccountsUser, user, is_private: the account was opened or closed; its profile row is locked.
+accounts_privacy_changed = Signal()

@@ -1,0 +1,30 @@
+"""Where an act leads when it was a plain form, and how it says no."""
+
+import json
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def common_back(request: HttpRequest, fallback: str) -> HttpResponse:
+    """Redirect to the page the form stood on, if it says which and that is one of ours."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
+    return redirect(address if address.startswith("/") and ours else fallback)
+
+
+def common_refusal(request: HttpRequest, error: ValidationError, fallback: str) -> HttpResponse:
+    """Tell why an act was refused: as a toast on the page that asked by htmx, else after going back to it."""
+    words = " ".join(error.messages)
+    if not request.headers.get("HX-Request"):
+        messages.error(request, words)
+        return common_back(request, fallback)
+    response = HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    response.headers["HX-Reswap"] = "none"
+    # Headers are Latin-1; JSON's own escapes carry the rest.
+    response.headers["HX-Trigger"] = json.dumps({"common:toast": {"text": words}})
+    return response

@@ -1,0 +1,156 @@
+"""Queries that every visit asks with other values, and whose SQL is made once.
+
+To build and compile a query that knows who sees what takes Django longer than PostgreSQL takes to answer it.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from copy import copy
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+_P = ParamSpec("_P")
+_Row = TypeVar("_Row")
+
+# What stands for the values while the query is compiled: numbers and words that nothing else in it can be.
+# They stand apart, so that one that was changed on its way is neither taken for another nor overlooked.
+_NUMBERS = range(-7_700_000_000_000, -7_600_000_000_000, 1_000)
+_CHANGED = "A value of a compiled query does not reach the database as it is."
+_FOREIGN = "\N{REPLACEMENT CHARACTER}"
+
+
+def common_compiled(build: "Callable[_P, QuerySet[Any, _Row]]") -> Callable[_P, list[_Row]]:
+    """Make of a function that builds a queryset one that answers with its rows, and builds it only once.
+
+    It may be given numbers, words, rows of the database, of which `build` uses the key alone, and tuples of
+    these; None, True and False. Once for each combination of their kinds the queryset is built. With anything
+    else, such as a viewer who is signed out, it is built each time. `build` looks at nothing but what it is
+    given, and leaves numbers and words to the database as they are.
+    """
+    made: dict[Hashable, _Statement | None] = {}
+
+    @wraps(build)
+    def rows(*args: _P.args, **kwargs: _P.kwargs) -> list[_Row]:
+        given = [*args, *kwargs.values()]
+        kinds = (*kwargs, *map(_kind, given))
+        if None in kinds:
+            return list(build(*args, **kwargs))
+        if kinds not in made:
+            marks = _marks(given)
+            names = dict(zip(kwargs, marks[len(args) :], strict=True))
+            queryset = build(*marks[: len(args)], **names)
+            made[kinds] = _compile(queryset, list(_values(marks)), has_empty=() in given)
+        statement = made[kinds]
+        return list(statement.asked(list(_values(given)))) if statement else []
+
+    return rows
+
+
+class _Compiler(SQLCompiler):
+    """Compiles once; its copies say the same with other values."""
+
+    statement: tuple[str, tuple[Any, ...]] | None = None
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        return self.statement or super().as_sql(*args, **kwargs)
+
+
+class _Query(Query):
+    """One that was compiled before, and whose parts nobody changes any more."""
+
+    compiled: _Compiler
+
+    def clone(self) -> "_Query":
+        query = _Query.__new__(_Query)
+        query.__dict__ = self.__dict__.copy()
+        return query
+
+    def get_compiler(self, using: str | None = None, *args: Any, **kwargs: Any) -> SQLCompiler:
+        compiler = copy(self.compiled)
+        compiler.using, compiler.connection = using, connections[using or "default"]
+        return compiler
+
+
+class _Statement(NamedTuple):
+    queryset: QuerySet[Any, Any]
+    compiler: _Compiler
+    sql: str
+    params: Sequence[tuple[int | None, Any]]
+    """Each the place of a value, or else what is always the same."""
+
+    def asked(self, values: Sequence[Any]) -> QuerySet[Any, Any]:
+        params = tuple(fixed if place is None else values[place] for place, fixed in self.params)
+        compiler, queryset = copy(self.compiler), self.queryset.all()
+        compiler.statement = self.sql, params
+        cast(_Query, queryset.query).compiled = compiler
+        return queryset
+
+
+def _compile(queryset: QuerySet[Any, Any], marks: Sequence[Any], *, has_empty: bool) -> _Statement | None:
+    """None if nothing can be found, because something is sought among no keys at all."""
+    compiler = _Compiler(queryset.query, connections[queryset.db], queryset.db)
+    try:
+        sql, found = compiler.as_sql()
+    except EmptyResultSet as error:
+        if has_empty:
+            return None
+        # A mark is no value that this column can hold.
+        raise TypeError(_CHANGED) from error
+    places = {mark: place for place, mark in enumerate(marks)}
+    params = [(places.get(param) if isinstance(param, int | str) else None, param) for param in found]
+    if set(places.values()) - {place for place, _param in params} or any(
+        _is_changed(param) for place, param in params if place is None
+    ):
+        raise TypeError(_CHANGED)
+    queryset.query.__class__ = _Query
+    # It is the compiling thread's; each copy is given its own.
+    compiler.connection = None
+    return _Statement(queryset, compiler, sql, params)
+
+
+def _is_changed(param: Any) -> bool:
+    """Was this made of a mark?"""
+    if isinstance(param, str):
+        return _FOREIGN in param
+    return isinstance(param, int) and _NUMBERS.start <= param < _NUMBERS.stop
+
+
+def _kind(value: Any) -> Hashable:
+    """What the SQL depends on; None if that cannot be told."""
+    if isinstance(value, Model):
+        return None if value.pk is None else value.__class__
+    if isinstance(value, tuple):
+        parts = tuple(map(_kind, value))
+        return None if None in parts else parts
+    if value is None or isinstance(value, bool):
+        return str(value)
+    kinds: dict[type, str] = {int: "number", str: "words"}
+    return kinds.get(type(value))
+
+
+def _marks(given: Sequence[Any]) -> list[Any]:
+    numbers = iter(_NUMBERS)
+    return [_mark(value, numbers) for value in given]
+
+
+def _mark(value: Any, numbers: Iterator[int]) -> Any:
+    if isinstance(value, Model):
+        return value.__class__(pk=next(numbers))
+    if isinstance(value, tuple):
+        return tuple(_mark(part, numbers) for part in value)
+    if value is None or isinstance(value, bool):
+        return value
+    return next(numbers) if isinstance(value, int) else f"{_FOREIGN}{next(numbers)}"
+
+
+def _values(given: Sequence[Any]) -> Iterator[Any]:
+    for value in given:
+        if isinstance(value, tuple):
+            yield from _values(value)
+        elif value is not None and not isinstance(value, bool):
+            yield value.pk if isinstance(value, Model) else value

@@ -1,0 +1,80 @@
+"""Everything that changes posts and what hangs on them. Each action is one transaction and safe to repeat.
+
+Locks are taken in one order everywhere: profiles by id, posts by id, comments by id, hashtags by id.
+"""
+
+from feed.actions.comments import (
+    FEED_COMMENT_EDIT_WINDOW,
+    feed_comment_create,
+    feed_comment_delete,
+    feed_comment_edit,
+    feed_comment_like,
+    feed_comment_pin,
+    feed_comment_unlike,
+    feed_comment_unpin,
+)
+from feed.actions.hashtags import (
+    feed_hashtag_follow,
+    feed_hashtag_unfollow,
+    feed_hashtags_count_author,
+)
+from feed.actions.leave import feed_leave
+from feed.actions.marks import feed_like, feed_like_remove, feed_save, feed_unlike, feed_unsave
+from feed.actions.places import feed_place_keep
+from feed.actions.posts import (
+    FeedNewPhoto,
+    FeedPhotoEdit,
+    FeedUploadGone,
+    feed_post_archive,
+    feed_post_create,
+    feed_post_delete,
+    feed_post_edit,
+    feed_post_hashtags_rewrite,
+    feed_post_options_set,
+    feed_post_pin,
+    feed_post_restore,
+    feed_post_unpin,
+)
+from feed.actions.uploads import (
+    feed_photo_keep_variants,
+    feed_upload_create,
+    feed_upload_delete,
+    feed_uploads_delete_before,
+)
+
+__all__ = [
+    "FEED_COMMENT_EDIT_WINDOW",
+    "FeedNewPhoto",
+    "FeedPhotoEdit",
+    "FeedUploadGone",
+    "feed_comment_create",
+    "feed_comment_delete",
+    "feed_comment_edit",
+    "feed_comment_like",
+    "feed_comment_pin",
+    "feed_comment_unlike",
+    "feed_comment_unpin",
+    "feed_hashtag_follow",
+    "feed_hashtag_unfollow",
+    "feed_hashtags_count_author",
+    "feed_leave",
+    "feed_like",
+    "feed_like_remove",
+    "feed_photo_keep_variants",
+    "feed_place_keep",
+    "feed_post_archive",
+    "feed_post_create",
+    "feed_post_delete",
+    "feed_post_edit",
+    "feed_post_hashtags_rewrite",
+    "feed_post_options_set",
+    "feed_post_pin",
+    "feed_post_restore",
+    "feed_post_unpin",
+    "feed_save",
+    "feed_unlike",
+    "feed_unsave",
+    "feed_upload_create",
+    "feed_upload_delete",
+    "feed_uploads_delete_before",
+]

@@ -1,0 +1,145 @@
+"""Writes to comments. Whoever changes how many there are holds the post: ids are in the order of commits."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccountsUser
+from common.rows import common_insert_once
+from feed.actions.mentions import feed_mentions_resolve
+from feed.actions.pins import feed_pin_place
+from feed.models import FeedComment, FeedCommentLike, FeedPost
+
+FEED_COMMENT_EDIT_WINDOW = timedelta(minutes=15)
+_DOUBLE = timedelta(seconds=30)
+
+
+def feed_comment_create(
+    *,
+    author: AccountsUser,
+    post: FeedPost,
+    text: str,
+    parent: FeedComment | None = None,
+    created_at: datetime | None = None,
+) -> FeedComment:
+    """Say something under a post, or under another comment of it.
+
+    An answer to an answer stands under the same comment. The same words again within half a minute are the
+    same comment: a form that was sent twice. Raises ValidationError when the post takes no comments,
+    FeedPost.DoesNotExist when its author may not see it or it is gone, FeedComment.DoesNotExist when what is
+    answered is gone or of another post.
+    """
+    with transaction.atomic():
+        seen = FeedPost.objects.visible_to(author).select_for_update(of=("self",), no_key=True)
+        locked = seen.get(pk=post.pk)
+        if locked.comments_closed:
+            raise ValidationError(_("Comments are turned off."), code="comments_closed")
+        top = _thread(locked, parent)
+        words = {"post": locked, "author": author, "parent": top, "text": text}
+        again = FeedComment.objects.filter(**words, created_at__gt=timezone.now() - _DOUBLE).first()
+        return again or _write({**words, "created_at": created_at or timezone.now()})
+
+
+def _thread(post: FeedPost, parent: FeedComment | None) -> FeedComment | None:
+    if parent is None:
+        return None
+    # It stays until this commits: whoever deletes it needs the post, too.
+    return FeedComment.objects.get(pk=parent.parent_id or parent.pk, post=post)
+
+
+def _write(words: Mapping[str, Any]) -> FeedComment:
+    comment = FeedComment(**words)
+    comment.mentions = feed_mentions_resolve(author=comment.author, text=comment.text)
+    comment.save(force_insert=True)
+    _count(comment, 1)
+    return comment
+
+
+def _count(comment: FeedComment, change: int) -> None:
+    FeedPost.objects.filter(pk=comment.post_id).update(comment_count=F("comment_count") + change)
+    if comment.parent_id:
+        threads = FeedComment.objects.filter(pk=comment.parent_id)
+        threads.update(reply_count=F("reply_count") + (1 if change > 0 else -1))
+
+
+def feed_comment_edit(*, comment: FeedComment, text: str) -> FeedComment:
+    """Other words for a comment that is younger than FEED_COMMENT_EDIT_WINDOW; else raises ValidationError.
+
+    Raises FeedComment.DoesNotExist when it was deleted meanwhile.
+    """
+    with transaction.atomic():
+        locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        if timezone.now() - locked.created_at > FEED_COMMENT_EDIT_WINDOW:
+            raise ValidationError(
+                _("A comment can be edited for 15 minutes. Delete it and write another."), code="edit_late"
+            )
+        if text != locked.text:
+            locked.text, locked.edited_at = text, timezone.now()
+            locked.mentions = feed_mentions_resolve(author=locked.author, text=text)
+            locked.save(update_fields=["text", "mentions", "edited_at"])
+    return locked
+
+
+def feed_comment_delete(*, comment: FeedComment) -> None:
+    """Take a comment away, with its answers. Deleting twice counts once."""
+    with transaction.atomic():
+        FeedPost.objects.select_for_update(no_key=True).filter(pk=comment.post_id).first()
+        # With the one that it answers, whose counter changes, too.
+        feed_comments_lock(Q(pk__in=[comment.pk, comment.parent_id or comment.pk]) | Q(parent=comment.pk))
+        _total, deleted = FeedComment.objects.filter(pk=comment.pk).delete()
+        if gone := deleted.get(FeedComment._meta.label, 0):
+            _count(comment, -gone)
+
+
+def feed_comments_lock(which: Q) -> None:
+    """Before comments are deleted: who likes one meanwhile waits, and then finds it gone."""
+    comments = FeedComment.objects.filter(which).order_by("pk")
+    list(comments.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def feed_comment_pin(*, comment: FeedComment) -> None:
+    """Let a comment stand first under its post.
+
+    Raises ValidationError beyond FEED_PINNED_MAX, and for an answer to a comment; FeedPost.DoesNotExist when
+    its post is gone.
+    """
+    with transaction.atomic():
+        FeedPost.objects.select_for_update(no_key=True).get(pk=comment.post_id)
+        under = FeedComment.objects.filter(post=comment.post_id)
+        if comment.parent_id:
+            raise ValidationError(_("Only a comment can be pinned, not an answer to one."), code="pin_reply")
+        place = feed_pin_place(under, comment.pk, _("Three comments are pinned already. Unpin one first."))
+        under.filter(pk=comment.pk).update(pinned=place)
+
+
+def feed_comment_unpin(*, comment: FeedComment) -> None:
+    FeedComment.objects.filter(pk=comment.pk).update(pinned=None)
+
+
+def feed_comment_like(*, user: AccountsUser, comment: FeedComment) -> FeedComment:
+    """Both return the comment with its counter as it is now; FeedComment.DoesNotExist if it is gone."""
+    with transaction.atomic():
+        locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        if common_insert_once(FeedCommentLike, user=user, comment=locked):
+            _count_likes(locked, 1)
+    return locked
+
+
+def feed_comment_unlike(*, user: AccountsUser, comment: FeedComment) -> FeedComment:
+    with transaction.atomic():
+        locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        gone, _rows = FeedCommentLike.objects.filter(user=user, comment=locked).delete()
+        if gone:
+            _count_likes(locked, -1)
+    return locked
+
+
+def _count_likes(comment: FeedComment, change: int) -> None:
+    FeedComment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + change)
+    comment.like_count += change

@@ -1,0 +1,80 @@
+"""What the people who run the site do to posts, comments and likes goes through the actions."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from conftest import Person, Post
+from feed.actions import feed_comment_create, feed_like, feed_like_remove
+from feed.models import FeedComment, FeedLike, FeedPost
+from tests.races import differences
+
+
+@pytest.fixture
+def boss(person: Person) -> Client:
+    user = person("boss")
+    get_user_model().objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", ["feedcomment", "feedlike", "feedpost"])
+@pytest.mark.parametrize("at_once", [False, True], ids=["one", "chosen"])
+def test_what_is_deleted_is_counted(
+    boss: Client, person: Person, post: Post, model: str, at_once: bool
+) -> None:
+    ana, bia = person("ana"), person("bia")
+    shared = post(ana, caption="#sea")
+    comment = feed_comment_create(author=bia, post=shared, text="words")
+    feed_comment_create(author=ana, post=shared, text="answer", parent=comment)
+    feed_like(user=bia, code=shared.code)
+    like = FeedLike.objects.get()
+    key = {"feedcomment": comment.pk, "feedlike": like.pk, "feedpost": shared.pk}[model]
+    address = f"/admin/feed/{model}/"
+    if at_once:
+        chosen = {"action": "delete_selected", "_selected_action": key, "post": "yes"}
+        assert boss.post(address, chosen).status_code == 302
+    else:
+        assert boss.post(f"{address}{key}/delete/", {"post": "yes"}).status_code == 302
+    left = (FeedPost.objects.count(), FeedComment.objects.count(), FeedLike.objects.count())
+    assert left == {"feedcomment": (1, 0, 1), "feedlike": (1, 2, 0), "feedpost": (0, 0, 0)}[model]
+    assert differences() == []
+
+
+def test_a_like_is_taken_away_once_whatever_its_user_may_see(person: Person, post: Post) -> None:
+    ana, bia = person("ana"), person("bia")
+    shared = post(ana)
+    feed_like(user=bia, code=shared.code)
+    like = FeedLike.objects.get()
+    type(ana.profile).objects.filter(pk=ana.pk).update(is_private=True)
+    feed_like_remove(like=like)
+    feed_like_remove(like=like)
+    assert FeedPost.objects.get().like_count == 0
+
+
+def test_an_account_with_all_of_that_is_deleted(boss: Client, person: Person, post: Post) -> None:
+    ana, bia = person("ana"), person("bia")
+    shared = post(ana, caption="#sea")
+    feed_like(user=bia, code=shared.code)
+    feed_comment_create(author=bia, post=shared, text="words")
+    address = f"/admin/accounts/accountsuser/{bia.pk}/delete/"
+    assert boss.post(address, {"post": "yes"}).status_code == 302
+    assert not get_user_model().objects.filter(pk=bia.pk).exists()
+    assert differences() == []
+
+
+def test_lists_cost_the_same_whatever_is_in_them(boss: Client, person: Person, post: Post) -> None:
+    ana = person("ana")
+    costs = []
+    for _more in range(2):
+        shared = post(ana, caption="#sea")
+        feed_comment_create(author=ana, post=shared, text="words")
+        feed_like(user=ana, code=shared.code)
+        with CaptureQueriesContext(connection) as captured:
+            for model in ("feedcomment", "feedlike", "feedpost", "feedhashtag"):
+                assert boss.get(f"/admin/feed/{model}/").status_code == 200
+        costs.append(len(captured))
+    assert costs[0] == costs[1]

@@ -1,0 +1,80 @@
+"""To look at. A follow is taken away by an action, since counters depend on it; nothing is made here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from social.actions import social_request_decline, social_unblock, social_unfollow, social_unmute
+from social.models import SocialBlock, SocialFollow, SocialFollowRequest, SocialMute
+
+
+class SocialPairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Two people, and what one of them did; `ends` are the fields of the two."""
+
+    ends: tuple[str, str]
+    more: tuple[str, ...] = ()
+    show_full_result_count = False
+    ordering = ["-id"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return ["__str__", *self.ends, *self.more, "created_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*self.ends, *self.more, "created_at"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [f"={end}__username" for end in self.ends]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).select_related(*self.ends)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
+        self.undo(row)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        for row in queryset:
+            self.undo(row)
+
+    def undo(self, row: Any) -> None:
+        raise NotImplementedError
+
+
+@admin.register(SocialFollow)
+class SocialFollowAdmin(SocialPairAdmin):
+    ends = ("follower", "followed")
+
+    def undo(self, row: Any) -> None:
+        social_unfollow(follower=row.follower, followed=row.followed)
+
+
+@admin.register(SocialFollowRequest)
+class SocialFollowRequestAdmin(SocialPairAdmin):
+    ends = ("follower", "followed")
+
+    def undo(self, row: Any) -> None:
+        social_request_decline(follower=row.follower, followed=row.followed)
+
+
+@admin.register(SocialBlock)
+class SocialBlockAdmin(SocialPairAdmin):
+    ends = ("blocker", "blocked")
+
+    def undo(self, row: Any) -> None:
+        social_unblock(blocker=row.blocker, blocked=row.blocked)
+
+
+@admin.register(SocialMute)
+class SocialMuteAdmin(SocialPairAdmin):
+    ends = ("muter", "muted")
+    more = ("scope",)
+
+    def undo(self, row: Any) -> None:
+        social_unmute(muter=row.muter, muted=row.muted)

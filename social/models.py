@@ -1,0 +1,112 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+SOCIAL_FOLLOWS_MAX = 7_500
+"""Follows of one person, those that wait for an answer among them."""
+
+
+def _person(related_name: str) -> Any:
+    """A person at one end; the tables below name the indexes that serve both."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name=related_name, db_index=False
+    )
+
+
+class SocialFollow(models.Model):
+    """`follower` sees in their home what `followed` posts."""
+
+    follower = _person("follows_out")
+    followed = _person("follows_in")
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            # Home walks it to find everybody whom one person follows.
+            models.UniqueConstraint(fields=["follower", "followed"], name="social_follow_once"),
+            models.CheckConstraint(
+                condition=~models.Q(follower=models.F("followed")), name="social_follow_others"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["followed", "-id"], name="social_follow_followers"),
+            models.Index(fields=["follower", "-id"], name="social_follow_following"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} → {self.followed_id}"
+
+
+class SocialFollowRequest(models.Model):
+    """`follower` asked to follow the private account of `followed`, who has not answered yet."""
+
+    follower = _person("requests_out")
+    followed = _person("requests_in")
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("follow request")
+        verbose_name_plural = _("follow requests")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="social_request_once"),
+            models.CheckConstraint(
+                condition=~models.Q(follower=models.F("followed")), name="social_request_others"
+            ),
+        ]
+        indexes = [models.Index(fields=["followed", "-id"], name="social_request_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} → {self.followed_id}?"
+
+
+class SocialBlock(models.Model):
+    """To `blocker` and `blocked`, the other is not there."""
+
+    blocker = _person("blocks_out")
+    blocked = _person("blocks_in")
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="social_block_once"),
+            models.CheckConstraint(
+                condition=~models.Q(blocker=models.F("blocked")), name="social_block_others"
+            ),
+        ]
+        indexes = [models.Index(fields=["blocked", "blocker"], name="social_block_reverse")]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} ✕ {self.blocked_id}"
+
+
+class SocialMute(models.Model):
+    """`muter` does not want to see of `muted` what the scope says; `muted` is not told."""
+
+    class Scope(models.TextChoices):
+        POSTS = "posts", _("Posts")
+        ALL = "all", _("Posts, comments and notifications")
+
+    muter = _person("mutes_out")
+    muted = _person("mutes_in")
+    scope = models.CharField(_("what"), max_length=5, choices=Scope, default=Scope.POSTS)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("mute")
+        verbose_name_plural = _("mutes")
+        constraints = [
+            models.UniqueConstraint(fields=["muter", "muted"], name="social_mute_once"),
+            models.CheckConstraint(condition=~models.Q(muter=models.F("muted")), name="social_mute_others"),
+        ]
+        # Accounts that are deleted take their mutes with them.
+        indexes = [models.Index(fields=["muted"], name="social_mute_muted")]
+
+    def __str__(self) -> str:
+        return f"{self.muter_id} ⊘ {self.muted_id}"

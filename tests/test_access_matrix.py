@@ -1,0 +1,229 @@
+"""Every address of people and posts, for everybody who may stand to their owner in some way.
+
+One line of the table is one address: what each of ROLES gets where the owner's account is public, then where
+it is private. `.` done or shown, `-` not there (404), `R` refused with a sentence, `L` sent to log in.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.contrib.messages import ERROR, get_messages
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.actions import accounts_privacy_set
+from accounts.models import AccountsUser
+from conftest import Person, Post
+from feed import urls as feed_urls
+from feed.actions import feed_comment_create
+from feed.models import FeedComment, FeedPost
+from social import urls as social_urls
+from social.actions import social_block, social_follow
+
+BrowserOf = Callable[[AccountsUser], Client]
+
+ROLES = ("owner", "follower", "stranger", "requested", "blocked", "blocker", "signed out")
+# Nobody waits at a public account: who is `requested` there is one more stranger.
+
+ALL, MEMBERS, OWN = ". . . . . . .", ". . . . . . L", ". - - - - - L"
+READ = (". . . . - - .", ". . - - - - -")
+ACT = (". . . . - - L", ". . - - - - L")
+MEET = (". . . . - - L", ". . . . - - L")
+# Oneself is nobody to follow, block or mute.
+OTHER = ("R . . . - - L", "R . . . - - L")
+
+PAGES = {
+    # address             public           private
+    "feed:home":          (ALL,            ALL),
+    "feed:home-new":      (MEMBERS,        MEMBERS),
+    "feed:saved":         (MEMBERS,        MEMBERS),
+    "feed:archive":       (MEMBERS,        MEMBERS),
+    "feed:mentions":      (MEMBERS,        MEMBERS),
+    "feed:compose":       (MEMBERS,        MEMBERS),
+    "feed:hashtag":       (ALL,            ALL),
+    "feed:profile":       (". . . . - - .", ". . . . - - ."),
+    "feed:post":          READ,
+    "feed:likes":         READ,
+    "feed:comments":      READ,
+    "feed:comment-replies": READ,
+    "feed:comment-edit":  (OWN,            OWN),
+    "feed:post-edit":     (OWN,            OWN),
+    "feed:post-delete":   (OWN,            OWN),
+    "feed:post-menu":     (OWN,            OWN),
+    "social:followers":   READ,
+    "social:following":   READ,
+    "social:requests":    (MEMBERS,        MEMBERS),
+    "social:blocked":     (MEMBERS,        MEMBERS),
+    "social:muted":       (MEMBERS,        MEMBERS),
+}  # fmt: skip
+ACTS = {
+    # address                public           private
+    "feed:home-place":       (MEMBERS,        MEMBERS),
+    "feed:hashtag-follow":   (MEMBERS,        MEMBERS),
+    "feed:hashtag-unfollow": (MEMBERS,        MEMBERS),
+    "feed:like":             ACT,
+    "feed:unlike":           ACT,
+    "feed:save":             ACT,
+    "feed:unsave":           ACT,
+    "feed:comments":         ACT,
+    "feed:comment-like":     ACT,
+    "feed:comment-unlike":   ACT,
+    "feed:comment-edit":     (OWN,            OWN),
+    "feed:comment-delete":   (OWN,            OWN),
+    "feed:comment-pin":      (OWN,            OWN),
+    "feed:comment-unpin":    (OWN,            OWN),
+    "feed:post-edit":        (OWN,            OWN),
+    "feed:post-delete":      (OWN,            OWN),
+    "feed:post-archive":     (OWN,            OWN),
+    "feed:post-restore":     (OWN,            OWN),
+    "feed:post-pin":         (OWN,            OWN),
+    "feed:post-unpin":       (OWN,            OWN),
+    "feed:post-options":     (OWN,            OWN),
+    "social:follow":         OTHER,
+    "social:unfollow":       MEET,
+    "social:remove":         MEET,
+    "social:accept":         MEET,
+    "social:decline":        MEET,
+    "social:mute":           OTHER,
+    "social:unmute":         MEET,
+    # Whom one blocked, one may block again and unblock.
+    "social:block":          ("R . . . - . L", "R . . . - . L"),
+    "social:unblock":        (". . . . - . L", ". . . . - . L"),
+}  # fmt: skip
+# Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py.
+EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete"}
+
+
+@dataclass
+class Scene:
+    """What belongs to the owner, and everybody's browser."""
+
+    post: FeedPost
+    comment: FeedComment
+    browsers: dict[str, Client]
+
+    def address(self, name: str) -> str:
+        values = {
+            "username": self.post.author.username,
+            "code": self.post.code,
+            "comment_id": self.comment.pk,
+            "name": "sea",
+        }
+        return reverse(name, kwargs={key: values[key] for key in parameters_of(name)})
+
+    def form(self, name: str) -> dict[str, Any]:
+        forms: dict[str, dict[str, Any]] = {
+            "feed:comments": {"text": "Good morning"},
+            "feed:comment-edit": {"text": "Good evening"},
+            "feed:home-place": {"top": 7, "reading": 7},
+            "feed:post-edit": {"caption": "New", "photo": self.post.photos.get().pk, "alt": ""},
+            "feed:post-options": {"hides_likes": "1"},
+            "social:mute": {"scope": "all"},
+        }
+        return forms.get(name, {})
+
+
+@pytest.fixture
+def scene(person: Person, post: Post, browser_of: BrowserOf, settings: Settings) -> Callable[[bool], Scene]:
+    def make(is_private: bool) -> Scene:
+        settings.LIMIT_SCALE = 1_000
+        people = {role: person(role.replace(" ", "_")) for role in ROLES[:-1]}
+        owner = people["owner"]
+        social_follow(follower=people["follower"], followed=owner)
+        accounts_privacy_set(user=owner, is_private=is_private)
+        if is_private:
+            social_follow(follower=people["requested"], followed=owner)
+        social_block(blocker=owner, blocked=people["blocked"])
+        social_block(blocker=people["blocker"], blocked=owner)
+        shown = post(owner, caption="#sea")
+        comment = feed_comment_create(author=owner, post=shown, text="My own words")
+        browsers = {role: browser_of(one) for role, one in people.items()} | {"signed out": Client()}
+        return Scene(shown, comment, browsers)
+
+    return make
+
+
+def names_of(module: Any) -> Iterator[tuple[str, list[str]]]:
+    for pattern in module.urlpatterns:
+        yield f"{module.app_name}:{pattern.name}", list(pattern.pattern.regex.groupindex)
+
+
+def parameters_of(name: str) -> list[str]:
+    return dict([*names_of(feed_urls), *names_of(social_urls)])[name]
+
+
+def outcome(response: Any) -> str:
+    """The sign of an answer in the table; the number of any that has none."""
+    status = response.status_code
+    if status == 401 or (status == 302 and response["Location"].startswith("/accounts/login/")):
+        return "L"
+    # Without htmx a refusal is told on the page that one comes back to.
+    if status == 422 or any(message.level == ERROR for message in get_messages(response.wsgi_request)):
+        return "R"
+    return {200: ".", 204: ".", 302: ".", 303: ".", 404: "-"}.get(status, str(status))
+
+
+def answers(scene: Scene, name: str, method: str, is_htmx: bool) -> str:
+    """What each role gets; what one did is undone before the next."""
+    headers = {"HX-Request": "true"} if is_htmx else {}
+    signs = []
+    address, form = scene.address(name), scene.form(name) if method == "post" else {}
+    for browser in scene.browsers.values():
+        cookies = SimpleCookie(browser.cookies)
+        with transaction.atomic():
+            signs.append(outcome(getattr(browser, method)(address, form, headers=headers)))
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+    return " ".join(signs)
+
+
+@pytest.mark.parametrize("is_htmx", [False, True], ids=["plain", "htmx"])
+@pytest.mark.parametrize("is_private", [False, True], ids=["public", "private"])
+@pytest.mark.parametrize(("method", "table"), [("get", PAGES), ("post", ACTS)], ids=["pages", "acts"])
+def test_everybody_gets_what_the_table_says(
+    scene: Callable[[bool], Scene],
+    method: str,
+    table: dict[str, tuple[str, str]],
+    is_private: bool,
+    is_htmx: bool,
+) -> None:
+    made = scene(is_private)
+    got = {name: answers(made, name, method, is_htmx) for name in table}
+    assert got == {name: line[is_private] for name, line in table.items()}
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {name for module in (feed_urls, social_urls) for name, _parameters in names_of(module)}
+    assert names == PAGES.keys() | ACTS.keys() | EXEMPT
+
+
+@pytest.mark.parametrize("role", ["owner", "stranger", "signed out"])
+def test_a_wrong_method_is_405(scene: Callable[[bool], Scene], role: str) -> None:
+    made = scene(False)
+    client = made.browsers[role]
+    wrong = [("post", name) for name in PAGES.keys() - ACTS.keys() - {"feed:compose"}]
+    wrong += [("get", name) for name in ACTS.keys() - PAGES.keys()]
+    wrong += [("put", name) for name in PAGES.keys() | ACTS.keys()]
+    statuses = {
+        (method, name): getattr(client, method)(made.address(name)).status_code for method, name in wrong
+    }
+    assert {asked: status for asked, status in statuses.items() if status != 405} == {}
+
+
+def test_acts_need_the_csrf_token(scene: Callable[[bool], Scene]) -> None:
+    made = scene(False)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(made.post.author)
+    statuses = {name: client.post(made.address(name), made.form(name)).status_code for name in ACTS}
+    assert {name: status for name, status in statuses.items() if status != 403} == {}
+
+
+def test_the_blocker_is_offered_to_unblock_and_nobody_else_is(scene: Callable[[bool], Scene]) -> None:
+    browsers = scene(False).browsers
+    pages = {role: browser.get("/owner/") for role, browser in browsers.items()}
+    assert [role for role, page in pages.items() if "/owner/unblock/" in page.text] == ["blocker"]
