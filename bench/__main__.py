@@ -1,6 +1,6 @@
 """`make bench`: run inside `python -m project.embedded run`, on an empty database of its own.
 
-`python -m bench pages weight` measures those parts only.
+`python -m bench pages weight` measures those parts only; bench/scale/ says how to choose the size of `scale`.
 """
 
 import json
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.rows import BenchRow
+
+_Parts = dict[str, Callable[[], list[BenchRow]]]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 
@@ -38,11 +40,21 @@ def main(chosen: list[str]) -> int:
 
 
 def _measure(chosen: list[str]) -> list[BenchRow]:
+    from bench.scale import bench_scale
+    from bench.startup import bench_startup
+
+    alone: _Parts = {"startup": bench_startup, "scale": bench_scale}
+    on_site = [name for name in chosen if name not in alone]
+    rows = _measure_site(on_site) if on_site or not chosen else []
+    return rows + [row for name, part in alone.items() if name in (chosen or alone) for row in _printed(part)]
+
+
+def _measure_site(chosen: list[str]) -> list[BenchRow]:
+    """The parts that look at a small site of real posts, in a server of its own."""
     from bench.data import bench_fill, bench_session
     from bench.pages import bench_pages
     from bench.server import bench_server
     from bench.slow import bench_slow_clients
-    from bench.startup import bench_startup
     from bench.uploads import bench_uploads
     from bench.weight import bench_weight
     from feed.models import FeedPhoto
@@ -51,12 +63,11 @@ def _measure(chosen: list[str]) -> list[BenchRow]:
     cookie = bench_session(viewer)
     photo = FeedPhoto.objects.order_by("-pk")[0].image.url
     with bench_server() as port:
-        parts: dict[str, Callable[[], list[BenchRow]]] = {
+        parts: _Parts = {
             "pages": lambda: bench_pages(port, cookie, author.username),
             "uploads": lambda: bench_uploads(port, cookie),
             "slow": lambda: bench_slow_clients(port, cookie, photo),
             "weight": lambda: bench_weight(port, cookie),
-            "startup": bench_startup,
         }
         return [row for name in chosen or parts for row in _printed(parts[name])]
 

@@ -29,7 +29,7 @@ def bench_server(workers: int = 2) -> Iterator[int]:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "PORT": str(port),
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         "LIMIT_SCALE": "1000",
     }
     process = subprocess.Popen(command, env=environment)

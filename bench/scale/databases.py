@@ -1,0 +1,80 @@
+"""Two databases beside that of the other parts, one small and one large, and a process that measures them."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from bench.rows import BenchRow
+
+_SMALL = 10_000
+_POSTS = "100000"
+_FILLED = "select count(*) from accounts_accountsuser where username = 'bench.busy'"
+
+
+def bench_scale() -> list[BenchRow]:
+    posts = int(os.environ.get("BENCH_POSTS", _POSTS))
+    environment = {
+        "DATABASE_URL": _filled(posts),
+        "BENCH_SMALL_URL": _filled(_SMALL),
+        "BENCH_POSTS": str(posts),
+    }
+    with TemporaryDirectory() as folder:
+        report = Path(folder, "rows.json")
+        _python(["-m", "bench.scale", str(report)], environment)
+        return [BenchRow(**row) for row in json.loads(report.read_text())]
+
+
+def _filled(posts: int) -> str:
+    """The address of a database with so many posts, which is made unless it is there."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"{url.path.strip('/')}_bench_{posts}"
+    address = url._replace(path=f"/{name}").geturl()
+    _create(name)
+    if not _is_filled(address):
+        _python(["manage.py", "migrate", "--verbosity=0"], {"DATABASE_URL": address})
+        _python(["manage.py", "bench_fill", *_sizes(posts)], {"DATABASE_URL": address})
+    return address
+
+
+def _sizes(posts: int) -> list[str]:
+    # Never fewer people than the busy viewer needs to follow five thousand.
+    users = max(posts // 10, 10_000)
+    sizes = {
+        "users": users,
+        "posts": posts,
+        "follows": 30 * users,
+        "likes": 10 * posts,
+        "comments": 2 * posts,
+        "hashtags": max(posts // 20, 1_000),
+    }
+    return [f"--{name}={size}" for name, size in sizes.items()]
+
+
+def _create(name: str) -> None:
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("select from pg_database where datname = %s", [name])
+        if not cursor.rowcount:
+            cursor.execute(f'create database "{name}"')
+
+
+def _is_filled(address: str) -> bool:
+    with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute("select to_regclass('accounts_accountsuser') is not null")
+        if cursor.fetchone() != (True,):
+            return False
+        cursor.execute(_FILLED)
+        return bool(cursor.fetchone() == (1,))
+
+
+def _python(arguments: list[str], environment: dict[str, str]) -> None:
+    print(f"--- {' '.join(arguments)}", flush=True)
+    subprocess.run([sys.executable, *arguments], env=os.environ | environment, check=True)
