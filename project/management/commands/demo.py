@@ -17,6 +17,7 @@ from project.demo.fill import (
     demo_posts_create,
     demo_posts_missing,
 )
+from project.demo.mingle import demo_echoes_create, demo_follows_create
 from project.demo.people import DEMO_PEOPLE
 
 
@@ -40,7 +41,10 @@ class Command(BaseCommand):
         refused = demo_posts_create(posts, own, self._progress("Posts")) if posts else []
         for sentence in refused:
             self.stderr.write(f"Left out {sentence}")
-        if not people and not posts:
+        if people or posts:
+            demo_follows_create()
+            demo_echoes_create(posts, self._progress("Likes and comments"))
+        else:
             self.stdout.write("The demo is already here.")
         self.stdout.write(f"Demo login: {DEMO_USERNAME}\nPassword: {DEMO_PASSWORD}")
 
