@@ -109,7 +109,7 @@ def _compile(queryset: QuerySet[Any, Any], marks: Sequence[Any], *, has_empty: b
         raise TypeError(_CHANGED)
     queryset.query.__class__ = _Query
     # It is the compiling thread's; each copy is given its own.
-    compiler.connection = None
+    compiler.connection = None  # type: ignore[assignment]
     return _Statement(queryset, compiler, sql, params)
 
 

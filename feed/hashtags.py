@@ -28,11 +28,20 @@ class FeedHashtagPage:
     latest: CommonPage[FeedPost]
 
 
-def feed_hashtags_named(name: str, viewer: SocialViewer) -> QuerySet[FeedHashtag]:
-    """The hashtag that `name` is a spelling of, if anybody wrote it.
+def feed_hashtag_known(name: str, viewer: SocialViewer) -> FeedHashtag | None:
+    """The hashtag that `name` is a spelling of, if `viewer` may know that anybody wrote it.
 
+    What private accounts alone wrote is known to who may see it, and to who follows the hashtag.
     With `feed_follows` of the viewer, and `feed_is_long`: are there posts beyond the newest _TOP_AMONG?
     """
+    hashtag = _named(name, viewer).first()
+    if hashtag is None or hashtag.post_count or hashtag.feed_follows:
+        return hashtag
+    seen = FeedPost.objects.shown().visible_to(viewer).filter(hashtags__hashtag=hashtag)
+    return hashtag if seen.exists() else None
+
+
+def _named(name: str, viewer: SocialViewer) -> QuerySet[FeedHashtag, Any]:
     follows = FeedHashtagFollow.objects.filter(user=viewer.pk, hashtag=OuterRef("pk"))
     named = FeedHashtag.objects.filter(folded=feed_hashtag_fold(name))
     beyond = _shown().filter(hashtag=OuterRef("pk"))[_TOP_AMONG : _TOP_AMONG + 1]

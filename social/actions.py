@@ -5,6 +5,7 @@ after the other, and each sees what the one before it left. All are safe to repe
 """
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,7 @@ from social.models import (
 from social.queries import social_may_meet, social_with_relation
 
 _BATCH = 500
+_BATCHES = 10
 # Both rows at once; Django would take longer to write it than PostgreSQL to do it.
 _COUNT = f"""
 update {AccountsProfile._meta.db_table} set
@@ -98,11 +100,11 @@ def social_request_decline(*, followed: AccountsUser, follower: AccountsUser) ->
 
 
 def social_requests_accept_all(*, followed: AccountsUser) -> int:
-    """Let in everybody who waits at an account that is open by now; returns how many there were."""
-    total = 0
-    while accepted := _accept_batch(followed):
-        total += accepted
-    return total
+    """Let in who waits at an account that is open by now; returns how many there were.
+
+    Not more than a request may take time for: the sweeper calls again as long as somebody is left.
+    """
+    return sum(takewhile(bool, (_accept_batch(followed) for _batch in range(_BATCHES))))
 
 
 def _accept_batch(followed: AccountsUser) -> int:

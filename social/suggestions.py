@@ -72,14 +72,15 @@ def social_suggestions(viewer: AccountsUser, limit: int) -> list[SocialPerson]:
     of these). Who they are is kept for some minutes, how the viewer stands to them is not.
     """
     key = f"social:suggestions:{viewer.pk}"
-    kept: list[_Found] | None = cache.get(key)
-    found = _find(viewer) if kept is None else kept
+    kept: list[tuple[int, int, int | None]] | None = cache.get(key)
+    found = _find(viewer) if kept is None else [_Found(*row) for row in kept]
     people = _wanted(viewer, found)
     if kept is not None and len(people) < min(limit, len(found)):
         found, kept = _find(viewer), None
         people = _wanted(viewer, found)
     if kept is None:
-        cache.set(key, found, _SECONDS)
+        # As plain tuples: a cache outlives the class that a later version renames.
+        cache.set(key, [tuple(row) for row in found], _SECONDS)
     return people[:limit]
 
 

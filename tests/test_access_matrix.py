@@ -45,7 +45,7 @@ PAGES = {
     "feed:archive":       (MEMBERS,        MEMBERS),
     "feed:mentions":      (MEMBERS,        MEMBERS),
     "feed:compose":       (MEMBERS,        MEMBERS),
-    "feed:hashtag":       (ALL,            ALL),
+    "feed:hashtag":       (ALL,            READ[1]),
     "feed:profile":       (". . . . - - .", ". . . . - - ."),
     "feed:post":          READ,
     "feed:likes":         READ,
@@ -64,8 +64,8 @@ PAGES = {
 ACTS = {
     # address                public           private
     "feed:home-place":       (MEMBERS,        MEMBERS),
-    "feed:hashtag-follow":   (MEMBERS,        MEMBERS),
-    "feed:hashtag-unfollow": (MEMBERS,        MEMBERS),
+    "feed:hashtag-follow":   (MEMBERS,        ACT[1]),
+    "feed:hashtag-unfollow": (MEMBERS,        ACT[1]),
     "feed:like":             ACT,
     "feed:unlike":           ACT,
     "feed:save":             ACT,

@@ -63,7 +63,8 @@ _LINE = """\
 <form class="comment-form comment-line" method="post" action="{url}comments/" data-comment-form \
 data-name="{name}">{token}<label class="comment-field"><span class="visually-hidden">{label}</span>\
 <textarea name="text" rows="1" placeholder="{label}" required data-mentions="{mentions}" \
-data-draft="comment-{code}"></textarea></label><button class="comment-post">{post}</button></form>"""
+data-draft="comment-{code}" data-comment-field></textarea></label>\
+<button class="comment-post">{post}</button></form>"""
 
 # Texts and translations are escaped below; names of people, codes and numbers have nothing to escape.
 

@@ -133,7 +133,7 @@ def test_a_comment_in_the_making_survives_until_it_is_posted(
     composer.reload()
     expect(field).to_have_value("half a comment")
     composer.locator("#comment-form").get_by_role("button", name="Post").click()
-    expect(composer.locator(".comment-text", has_text="half a comment")).to_be_visible()
+    expect(composer.locator("[data-comment]", has_text="half a comment")).to_be_visible()
     expect(field).to_have_value("")
     composer.reload()
     expect(composer.locator(".comment-text", has_text="half a comment")).to_be_visible()
@@ -192,3 +192,18 @@ def test_an_answer_that_comes_late_is_not_shown(composer: Page, two_friends: Non
         answer()
     composer.wait_for_timeout(200)
     expect(options(composer)).to_have_count(1)
+
+
+def test_a_comment_whose_answer_was_not_waited_for_is_a_draft_again(
+    composer: Page, site: Site, ana: AccountsUser, post: Post
+) -> None:
+    code = post(ana).code
+    composer.goto(f"{site.url}/p/{code}/")
+    composer.route("**/comments/", lambda route: None)
+    field = composer.locator("#comment-form").get_by_label("Add a comment…")
+    field.fill("sent into a tunnel")
+    composer.locator("#comment-form").get_by_role("button", name="Post").click()
+    expect(field).to_have_value("")
+    composer.unroute_all(behavior="ignoreErrors")
+    composer.goto(f"{site.url}/p/{code}/")
+    expect(field).to_have_value("sent into a tunnel")

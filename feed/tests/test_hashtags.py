@@ -16,6 +16,7 @@ from conftest import Person, Post
 from feed import hashtags
 from feed.actions import (
     FeedPhotoEdit,
+    feed_hashtag_follow,
     feed_like,
     feed_post_archive,
     feed_post_delete,
@@ -55,7 +56,7 @@ def test_every_spelling_leads_to_one_page(person: Person, post: Post, client: Cl
     [("never", True), ("não", True), ("a b", False), ("x" * 101, False), ("%3Cb%3E", False), ("%00", False)],
 )
 def test_what_nobody_wrote_is_not_found(client: Client, db: None, name: str, kind: bool) -> None:
-    response = client.get(f"/tags/{name}/")
+    response = client.get(f"/tags/{name}/", follow=True)
     assert response.status_code == 404
     assert ("Nobody has written this hashtag yet" in response.text) is kind
     assert client.get("/tags/never/", headers=HTMX).status_code == 404
@@ -86,12 +87,25 @@ def kept_photos(post: FeedPost) -> list[FeedPhotoEdit]:
     return [FeedPhotoEdit(photo_id=photo.pk, alt=photo.alt) for photo in post.photos.all()]
 
 
-def test_a_page_without_visible_posts_says_so(person: Person, post: Post, client: Client) -> None:
-    ana = person("ana")
-    feed_post_archive(post=post(ana, "#sol"))
-    response = client.get("/tags/sol/")
+def test_a_page_without_visible_posts_says_so(person: Person, post: Post, browser_of: BrowserOf) -> None:
+    ana, bia = person("ana"), person("bia")
+    mine = post(ana, "#sol")
+    feed_hashtag_follow(user=bia, hashtag=FeedHashtag.objects.get())
+    feed_post_archive(post=mine)
+    response = browser_of(bia).get("/tags/sol/")
     assert response.status_code == 200
     assert "Nothing on the line yet" in response.text
+
+
+def test_what_private_accounts_alone_wrote_is_unwritten_to_strangers(
+    person: Person, post: Post, browser_of: BrowserOf
+) -> None:
+    ana, bia = person("ana", is_private=True), person("bia")
+    post(ana, "#segredo")
+    assert browser_of(ana).get("/tags/segredo/").status_code == 200
+    for name in ("segredo", "nobodys"):
+        assert browser_of(bia).get(f"/tags/{name}/").status_code == 404
+        assert browser_of(bia).post(f"/tags/{name}/follow/").status_code == 404
 
 
 def test_each_viewer_sees_what_they_may(person: Person, post: Post, browser_of: BrowserOf) -> None:

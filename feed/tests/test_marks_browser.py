@@ -142,6 +142,10 @@ def test_keys_like_save_and_comment(shown: FeedPost, person: Person, signed_in: 
             page.keyboard.press(key)
     assert likes_of(shown) == (0, 0)
     assert FeedSave.objects.filter(user=bia).count() == 1
+    page.keyboard.press("c")
+    expect(page.locator("[data-comment-field]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-post]")).to_be_focused()
     page.goto(page.url + f"p/{shown.code}/")
     page.keyboard.press("c")
     expect(page.locator("[data-comment-field]")).to_be_focused()

@@ -5,7 +5,7 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -15,7 +15,7 @@ from common.back import common_back, common_refusal
 from common.paging import common_cursor
 from common.rates import common_rate_limit
 from feed.actions import feed_hashtag_follow, feed_hashtag_unfollow
-from feed.hashtags import feed_hashtag_page, feed_hashtags_named
+from feed.hashtags import feed_hashtag_known, feed_hashtag_page
 from feed.models import FeedHashtag
 from feed.texts import feed_hashtag_fold, feed_hashtags_of
 
@@ -28,11 +28,14 @@ _RATE = "60/m/user"
 @vary_on_headers("HX-Request")
 @common_visitors
 def feed_hashtag(request: HttpRequest, name: str) -> HttpResponseBase:
-    hashtag = feed_hashtags_named(name, request.user).first()
+    folded = feed_hashtag_fold(name)
+    if folded not in feed_hashtags_of(f"#{name}"):
+        raise Http404
+    if folded != name:
+        return redirect("feed:hashtag", name=folded, permanent=True)
+    hashtag = feed_hashtag_known(name, request.user)
     if hashtag is None:
         return _unwritten(request, name)
-    if hashtag.folded != name:
-        return redirect(hashtag, permanent=True)
     page = feed_hashtag_page(
         hashtag,
         request.user,
@@ -46,18 +49,23 @@ def feed_hashtag(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _unwritten(request: HttpRequest, name: str) -> HttpResponse:
-    """Kind words for what could be a hashtag; anything else is just not found."""
-    if feed_hashtag_fold(name) not in feed_hashtags_of(f"#{name}"):
-        raise Http404
+    """Kind words for a hashtag that is still to be written."""
     words = {"feed_name": name}
     return render(request, "feed/hashtag_unwritten.html", words, status=HTTPStatus.NOT_FOUND)
+
+
+def _known_or_404(request: HttpRequest, name: str) -> FeedHashtag:
+    hashtag = feed_hashtag_known(name, request.user)
+    if hashtag is None:
+        raise Http404
+    return hashtag
 
 
 @require_POST
 @common_signed_in
 @common_rate_limit("feed.hashtag", _RATE)
 def feed_hashtag_follow_view(request: HttpRequest, name: str) -> HttpResponseBase:
-    hashtag = get_object_or_404(feed_hashtags_named(name, request.user))
+    hashtag = _known_or_404(request, name)
     try:
         feed_hashtag_follow(user=cast(AccountsUser, request.user), hashtag=hashtag)
     except ValidationError as error:
@@ -69,7 +77,7 @@ def feed_hashtag_follow_view(request: HttpRequest, name: str) -> HttpResponseBas
 @common_signed_in
 @common_rate_limit("feed.hashtag", _RATE)
 def feed_hashtag_unfollow_view(request: HttpRequest, name: str) -> HttpResponseBase:
-    hashtag = get_object_or_404(feed_hashtags_named(name, request.user))
+    hashtag = _known_or_404(request, name)
     feed_hashtag_unfollow(user=cast(AccountsUser, request.user), hashtag=hashtag)
     return _answer(request, hashtag, follows=False)
 

@@ -59,10 +59,17 @@ function forgetIn(form) {
   for (const field of form.querySelectorAll("[data-draft]")) draftForget(field.dataset.draft);
 }
 
+function writtenAt(key) {
+  try {
+    return JSON.parse(store.getItem(key)).at;
+  } catch {
+    return undefined;
+  }
+}
+
 function forgetOld() {
   for (const key of Object.keys(store).filter((key) => key.startsWith("draft:"))) {
-    const { at } = JSON.parse(store.getItem(key));
-    if (Date.now() - at > lifetime) store.removeItem(key);
+    if (!(Date.now() - writtenAt(key) < lifetime)) store.removeItem(key);
   }
 }
 

@@ -1,8 +1,10 @@
 // Comments: posted without leaving the page, shown before the server answers, given back when it refuses.
 // Each is a request of its own, so that the next can be written and sent meanwhile.
 
+import { draftWrite } from "../common/drafts.js";
 import { answer, answeredOf, stopAnswering } from "./comment-answers.js";
 
+const pending = new Map();
 const touch = matchMedia("(hover: none) and (pointer: coarse)");
 const said = document.createElement("div");
 said.className = "visually-hidden";
@@ -107,6 +109,7 @@ function sentenceIn(html) {
 
 async function send(form) {
   const sent = takeOut(form);
+  pending.set(sent, form.elements.text.dataset.draft);
   const grey = hang(form, sent);
   const place = grey.parentElement;
   grey.scrollIntoView({ block: "nearest" });
@@ -120,12 +123,19 @@ async function send(form) {
   });
   const options = { source: grey, target: grey, swap: "outerHTML", values: sent.values };
   await window.htmx.ajax("POST", form.getAttribute("action"), options).catch(() => {});
+  pending.delete(sent);
   if (status >= 200 && status < 300) dropDoubles(place);
   else {
     grey.remove();
     giveBack(form, sent, sentence);
   }
 }
+
+// Whoever leaves before the answer may have been too quick for the server: their words wait for them. If it
+// did take them, the same words again are the same comment to it.
+addEventListener("pagehide", () => {
+  for (const [{ values }, key] of pending) draftWrite(key, values.text);
+});
 
 /** Of the same comment twice, the later goes: a form sent twice, or a reply that came with its thread. */
 function dropDoubles(root) {

@@ -66,6 +66,15 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
+// Back among the posts, where keys are acts again. In a dialog the same key closes that.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  const post = event.target.matches?.("[data-comment-field]") && event.target.closest("[data-post]");
+  if (!post || post.closest("dialog")) return;
+  post.tabIndex = -1;
+  post.focus({ preventScroll: true });
+});
+
 keysAdd({ l: (post) => press(post, "like"), s: (post) => press(post, "save"), c: comment });
 
 if (location.hash === "#comment-form") fieldOf(document.querySelector("[data-post]"))?.focus();
