@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from accounts.models import AccountsUser
+from feed.models import FeedLike
 from project.demo.fill import (
     DEMO_PASSWORD,
     DEMO_USERNAME,
@@ -19,6 +20,7 @@ from project.demo.fill import (
 )
 from project.demo.mingle import demo_echoes_create, demo_follows_create
 from project.demo.people import DEMO_PEOPLE
+from project.demo.plan import demo_plan
 
 
 class Command(BaseCommand):
@@ -41,9 +43,10 @@ class Command(BaseCommand):
         refused = demo_posts_create(posts, own, self._progress("Posts")) if posts else []
         for sentence in refused:
             self.stderr.write(f"Left out {sentence}")
-        if people or posts:
+        if people or posts or not FeedLike.objects.exists():
+            # Of all posts: a run cut short is taken up where it stopped, for what is there is not made twice.
             demo_follows_create()
-            demo_echoes_create(posts, self._progress("Likes and comments"))
+            demo_echoes_create(demo_plan(), self._progress("Likes and comments"))
         else:
             self.stdout.write("The demo is already here.")
         self.stdout.write(f"Demo login: {DEMO_USERNAME}\nPassword: {DEMO_PASSWORD}")
