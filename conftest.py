@@ -1,9 +1,11 @@
 """What tests of every app share: people, photos, posts, and a store of files of their own."""
 
 import io
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -39,6 +41,13 @@ def fresh_cache() -> Iterator[None]:
     """Rate limits counted by one test must not refuse another."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rates are counted in fixed windows: none ends while a test fills it."""
+    begun = time.time() // 86_400 * 86_400 + 1
+    monkeypatch.setattr("common.rates.time", SimpleNamespace(time=lambda: begun))
 
 
 @pytest.fixture
