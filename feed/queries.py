@@ -72,8 +72,9 @@ class FeedPostQuerySet(models.QuerySet["FeedPost"]):
         )
 
     def for_cards(self) -> Self:
-        """With photos and what a card says of its author: two queries for any number of posts."""
-        return self.select_related("author__profile").prefetch_related("photos").only(*_CARD)
+        """With photos in `slides` and what a card says of its author: two queries for any number of posts."""
+        photos = Prefetch("photos", to_attr="slides")
+        return self.select_related("author__profile").prefetch_related(photos).only(*_CARD)
 
     def for_tiles(self) -> Self:
         """With the first photo alone, in `covers`: one more query for any number of posts."""

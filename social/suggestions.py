@@ -13,7 +13,7 @@ from social.queries import SocialPerson, social_people, social_with_mute, social
 
 # Whom to suggest is sought for a visit; more are found than are shown, as some will be followed meanwhile.
 _SECONDS = 600
-_FOUND = 10
+_FOUND = 7
 
 _TABLES = {
     "person": AccountsUser._meta.db_table,
@@ -106,5 +106,6 @@ def _wanted(viewer: AccountsUser, found: list[_Found]) -> list[SocialPerson]:
 
 @common_compiled
 def _people(viewer: AccountsUser, keys: tuple[int, ...]) -> QuerySet[SocialPerson]:
-    people = social_people(viewer).filter(pk__in=keys)
+    shown = ("username", "profile__name", "profile__photo", "profile__is_private")
+    people = social_people(viewer).filter(pk__in=keys).only(*shown)
     return social_with_mute(social_with_relation(people, viewer), viewer)

@@ -98,6 +98,8 @@ class FeedPost(models.Model):
     # The form this post came from: sending it twice makes one post.
     submission = models.UUIDField(default=uuid.uuid4, editable=False)
 
+    # What cards show, read by for_cards.
+    slides: "list[FeedPhoto]"
     # Whether the viewer of a page likes and saved it; with_marks() writes them.
     feed_liked = False
     feed_saved = False

@@ -54,7 +54,7 @@ def feed_photo(photo: FeedPhoto, sizes: str, *, eager: bool = False, priority: b
 @register.simple_tag
 def feed_media(post: FeedPost, sizes: str, *, eager: bool = False, priority: bool = False) -> SafeString:
     """The photos of a post: one as it is, more as a carousel of which only the first may load at once."""
-    photos = post.photos.all()
+    photos = post.slides
     slides = [
         _slide(photo, feed_photo(photo, sizes, eager=eager and not index, priority=priority and not index))
         for index, photo in enumerate(photos)

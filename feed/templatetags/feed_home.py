@@ -30,7 +30,7 @@ def feed_fold(posts: Sequence[FeedPost]) -> SafeString:
 
 
 def _thumbnail(post: FeedPost) -> str:
-    photos = post.photos.all()
+    photos = post.slides
     if not photos:
         return ""
     photo = photos[0]

@@ -64,13 +64,13 @@ def _edit_page(
 def _photo_forms(post: FeedPost) -> list[dict[str, Any]]:
     return [
         {"photo": photo, "form": FeedAltForm(initial={"alt": photo.alt}, auto_id=f"id_%s_{photo.pk}")}
-        for photo in post.photos.all()
+        for photo in post.slides
     ]
 
 
 def _sent_photo_forms(request: HttpRequest, post: FeedPost) -> list[dict[str, Any]]:
     """The post's photos with the alt texts sent for them, in the order sent."""
-    photos = {str(photo.pk): photo for photo in post.photos.all()}
+    photos = {str(photo.pk): photo for photo in post.slides}
     sent = zip(request.POST.getlist("photo"), request.POST.getlist("alt"), strict=False)
     places = request.POST.getlist("position")
     rows = []
