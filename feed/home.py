@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -54,22 +55,20 @@ from (
 ) entry
 cross join lateral ({person_rule}) person
 order by entry.published desc limit %(size)s"""
-# Whether the newest of the site suffice stands outside the probes and is decided before the first of them.
-_RECENT_OR_PROBED = """
-with recent as materialized (
-    select entry.published
-    from (
-        select published, author_id from {post}
-        where published < %(before)s and published > %(after)s
-        order by published desc limit %(window)s
-    ) entry
-    cross join lateral ({person_rule}) person
-    where entry.author_id = %(viewer)s or entry.author_id in (
-        select followed_id from {follow} where follower_id = %(viewer)s
-    )
-    order by entry.published desc limit %(size)s
-),
-accounts as materialized (
+_RECENT = """
+select entry.published
+from (
+    select published, author_id from {post}
+    where published < %(before)s and published > %(after)s
+    order by published desc limit %(window)s
+) entry
+cross join lateral ({person_rule}) person
+where entry.author_id = %(viewer)s or entry.author_id in (
+    select followed_id from {follow} where follower_id = %(viewer)s
+)
+order by entry.published desc limit %(size)s"""
+_PROBED = """
+with accounts as materialized (
     select entry.author_id
     from (
         select follow.followed_id as author_id, newest.published
@@ -79,7 +78,7 @@ accounts as materialized (
             where author_id = follow.followed_id and published < %(before)s and published > %(after)s
             order by published desc limit 1
         ) newest
-        where follow.follower_id = %(viewer)s and (select count(*) from recent) < %(size)s
+        where follow.follower_id = %(viewer)s
         order by newest.published desc offset 0
     ) entry
     cross join lateral ({person_rule}) person
@@ -90,8 +89,7 @@ own as (
     where author_id = %(viewer)s and published < %(before)s and published > %(after)s
     order by published desc limit %(size)s
 )
-select published from recent
-union select published from own
+select published from own
 union select newest.published
 from accounts
 cross join lateral (
@@ -145,16 +143,24 @@ def feed_home_numbers(
     """The numbers of the `size` newest posts of `viewer`'s home between the two, which are left out."""
     bounds = {"viewer": viewer.pk, "before": min(before or _LATEST, _LATEST), "after": after, "size": size}
     statements = _statements()
-    people = statements.many if viewer.profile.following_count >= _MANY else statements.few
     with connection.cursor() as cursor:
-        cursor.execute(people, bounds | {"window": _WINDOW})
-        rows = cursor.fetchall()
+        if viewer.profile.following_count < _MANY:
+            rows = _asked(cursor, statements.few, bounds)
+        else:
+            rows = _asked(cursor, statements.recent, bounds | {"window": _WINDOW})
+            if len(rows) < size:
+                rows = _asked(cursor, statements.probed, bounds)
         numbers = {number for number, _follows_hashtags in rows}
         # Who has nothing from people may have something from hashtags.
         if not rows or rows[0][1]:
-            cursor.execute(statements.tagged, bounds)
-            numbers.update(number for (number,) in cursor.fetchall())
+            numbers.update(number for (number,) in _asked(cursor, statements.tagged, bounds))
     return sorted(numbers, reverse=True)[:size]
+
+
+def _asked(cursor: CursorWrapper, statement: str, bounds: dict[str, int]) -> list[tuple[Any, ...]]:
+    cursor.execute(statement, bounds)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def feed_home_count_new(
@@ -177,8 +183,10 @@ def feed_home_count_new(
 class _Statements:
     few: str
     """Posts of a small circle, each with whether hashtags are followed, too."""
-    many: str
-    """The same of a large one."""
+    recent: str
+    """The same of a large one, among the newest of the whole site."""
+    probed: str
+    """The same, wherever they are."""
     tagged: str
     """Posts of hashtags."""
 
@@ -193,8 +201,15 @@ def _statements() -> _Statements:
         social_unmuted(_ANYBODY, "author"), published=RawSQL("tagged.published", ())
     )
     rules = {"person_rule": _rule(people.values("pk")[:1]), "post_rule": _rule(posts.values("pk")[:1])}
-    few, many, tagged = (sql.format(**_TABLES, **rules) for sql in (_FEW, _RECENT_OR_PROBED, _TAGGED))
-    return _Statements(_PEOPLE.format(**_TABLES, found=few), _PEOPLE.format(**_TABLES, found=many), tagged)
+    few, recent, probed, tagged = (
+        sql.format(**_TABLES, **rules) for sql in (_FEW, _RECENT, _PROBED, _TAGGED)
+    )
+    return _Statements(
+        few=_PEOPLE.format(**_TABLES, found=few),
+        recent=_PEOPLE.format(**_TABLES, found=recent),
+        probed=_PEOPLE.format(**_TABLES, found=probed),
+        tagged=tagged,
+    )
 
 
 def _rule(rows: QuerySet[Any, Any]) -> str:

@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AccountsProfile, AccountsUser
+from accounts.models import AccountsProfile, AccountsSession, AccountsUser
 from common.compiled import common_compiled
 from conftest import Person
 
@@ -109,3 +110,30 @@ def test_a_value_used_as_it_is_and_changed_is_refused(db: None) -> None:
 def test_a_column_that_cannot_hold_any_value_is_refused_rather_than_found_empty(db: None) -> None:
     with pytest.raises(TypeError):
         _with_posts(0)
+
+
+@common_compiled
+def _with_sessions(keys: tuple[int, ...]) -> QuerySet[AccountsUser]:
+    live = AccountsSession.objects.filter(device__startswith="phone").order_by("device")
+    listed = Prefetch("sessions", live, to_attr="phones")
+    return AccountsUser.objects.filter(pk__in=keys).prefetch_related(listed).order_by("pk")
+
+
+def test_what_hangs_on_rows_comes_in_one_query_that_is_compiled_too(
+    person: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [person("ana"), person("bia"), person("cleo")]
+    for number, (owner, device) in enumerate(
+        [(people[0], "phone b"), (people[0], "phone a"), (people[0], "desk"), (people[2], "phone c")]
+    ):
+        AccountsSession.objects.create(
+            session_key=f"key{number}", user=owner, device=device, expire_date=timezone.now()
+        )
+    for _time in range(2):
+        with django_assert_num_queries(2):
+            found = _with_sessions(tuple(each.pk for each in people))
+            phones = [[phone.device for phone in each.phones] for each in found]  # type: ignore[attr-defined]
+            assert found[0].phones[0].user is found[0]  # type: ignore[attr-defined]
+        assert phones == [["phone a", "phone b"], [], ["phone c"]]
+    with django_assert_num_queries(1):
+        assert _with_sessions((people[0].pk + 1_000,)) == []
