@@ -195,6 +195,7 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/",
             "/ana/",
             f"/{other.username}/",
+            "/longo/",
             *(f"/{user}/{end}/" for user in ("ana", other.username) for end in ("followers", "following")),
             "/requests/",
             "/saved/",

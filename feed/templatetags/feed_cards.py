@@ -11,7 +11,7 @@ from common.templatetags.common import common_ago
 from common.words import common_by_language
 from feed.models import FeedPost
 from feed.templatetags.feed import feed_media, feed_menu
-from feed.templatetags.feed_comments import feed_comment_line
+from feed.templatetags.feed_comment_ways import feed_comment_line
 from feed.templatetags.feed_marks import feed_actions
 from feed.texts import feed_text_html
 

@@ -69,6 +69,7 @@ def feed_save_form(post: FeedPost, fields: str) -> SafeString:
 def feed_likes_link(post: FeedPost, viewer: SocialViewer, *, more: str = "") -> SafeString:
     """ "12 likes", which leads to who they are, and what it says once the viewer changed their mind.
 
+    A link without likes, too: a click turns it into "1 like", and where it leads until then says how to like.
     `more`: further attributes.
     """
     url = f"{post.get_absolute_url()}likes/"
@@ -106,6 +107,8 @@ def _words() -> dict[str, str]:
 
 @common_by_language
 def _likes(count: int) -> str:
+    if count < 1:
+        return escape(gettext("Be the first to like this"))
     words = ngettext("%(count)s like", "%(count)s likes", count)
     return str(escape(words % {"count": number_format(count) if count > 999 else count}))
 

@@ -52,11 +52,26 @@ def test_a_like_answers_scripts_with_the_button_and_the_count(
     liked = client.post(f"/p/{shown.code}/like/", headers=HTMX).text
     assert f'action="/p/{shown.code}/unlike/"' in liked
     assert 'aria-label="Unlike" aria-pressed="true"' in liked
-    assert 'data-count="likes" data-optimistic-text="0 likes">1 like</a>' in liked
+    assert 'data-count="likes" data-optimistic-text="Be the first to like this">1 like</a>' in liked
     assert "<html" not in liked
     unliked = client.post(f"/p/{shown.code}/unlike/", headers=HTMX).text
     assert 'aria-label="Like" aria-pressed="false"' in unliked
-    assert 'data-optimistic-text="1 like">0 likes</a>' in unliked
+    assert 'data-optimistic-text="1 like">Be the first to like this</a>' in unliked
+
+
+def test_a_post_without_likes_asks_for_the_first(
+    person: Person, post: Post, browser_of: BrowserOf, client: Client
+) -> None:
+    ana = person("ana")
+    shown = post(ana)
+    reader, address = browser_of(person("bia")), f"/p/{shown.code}/"
+    asked = 'data-count="likes" data-optimistic-text="1 like">Be the first to like this</a>'
+    for page in (browser_of(ana).get("/"), reader.get(address), reader.get(address, headers=HTMX)):
+        assert asked in page.text
+    # Where it leads says how.
+    assert "Two taps on a photo" in client.get(f"{address}likes/").text
+    in_portuguese = client.get(address, headers={"Accept-Language": "pt-BR"}).text
+    assert ">Seja a primeira pessoa a curtir</a>" in in_portuguese
 
 
 def test_a_save_answers_scripts_with_the_button(person: Person, post: Post, browser_of: BrowserOf) -> None:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 SignedIn = Callable[..., Page]
 
+NO_LIKES = "Be the first to like this"
+
 
 @pytest.fixture
 def shown(site: Site, person: Person, post: Post) -> FeedPost:
@@ -64,6 +66,17 @@ def test_the_button_shows_its_effect_before_the_answer(
     assert likes_of(shown) == (1, 1)
 
 
+def test_the_first_like_can_be_taken_back_at_once(
+    shown: FeedPost, person: Person, signed_in: SignedIn
+) -> None:
+    page = signed_in(person("bia"), f"/p/{shown.code}/")
+    page.route(re.compile("like/$"), lambda route: None)
+    button, count = page.locator(".mark-like button"), page.locator("[data-count=likes]")
+    for words in (NO_LIKES, "1 like", NO_LIKES):
+        expect(count).to_have_text(words)
+        button.click()
+
+
 @pytest.mark.parametrize("clicks", [2, 3, 6, 7])
 def test_many_clicks_end_in_the_state_of_the_last(
     shown: FeedPost, person: Person, signed_in: SignedIn, clicks: int
@@ -82,7 +95,7 @@ def test_many_clicks_end_in_the_state_of_the_last(
         asked[0].continue_()
     page.wait_for_load_state("networkidle")
     expect(button).to_have_attribute("aria-pressed", "true" if liked else "false")
-    expect(page.locator("[data-count=likes]")).to_have_text("1 like" if liked else "0 likes")
+    expect(page.locator("[data-count=likes]")).to_have_text("1 like" if liked else NO_LIKES)
     assert likes_of(shown) == (liked, liked)
 
 
@@ -100,7 +113,7 @@ def test_a_refused_like_is_taken_back_with_a_reason(
     expect(page.get_by_role("button", name="Like", exact=True).first).to_have_attribute(
         "aria-pressed", "false"
     )
-    expect(page.locator("[data-count=likes]")).to_have_text("0 likes")
+    expect(page.locator("[data-count=likes]")).to_have_text(NO_LIKES)
     # The next click is a like again.
     page.unroute("**/like/")
     with page.expect_response("**/like/"):

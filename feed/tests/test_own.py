@@ -108,6 +108,16 @@ def test_three_posts_are_pinned_and_no_fourth(person: Person, post: Post, browse
     assert set(FeedPost.objects.exclude(pinned=None)) == set(shown[1:])
 
 
+@pytest.mark.parametrize("act", ["pin", "unpin"])
+def test_pinning_tells_the_grid_that_its_order_changed(
+    person: Person, post: Post, browser_of: BrowserOf, act: str
+) -> None:
+    ana = person("ana")
+    shown = post(ana)
+    answer = browser_of(ana).post(f"/p/{shown.code}/{act}/", headers=HTMX)
+    assert json.loads(answer["HX-Trigger"])["feed:pins-changed"] == {"code": shown.code}
+
+
 def test_options_are_set_one_by_one(person: Person, post: Post, browser_of: BrowserOf) -> None:
     ana = person("ana")
     shown = post(ana)

@@ -28,15 +28,20 @@ def ana(person: Person) -> AccountsUser:
 @pytest.fixture
 def bia_at(site: Site, new_page: NewPage, person: Person, browser_of: BrowserOf) -> Callable[..., Page]:
     """Open a page as bia: `bia_at("/ana/", size=(390, 844))`."""
-    value = browser_of(person("bia")).cookies[settings.SESSION_COOKIE_NAME].value
+    client = browser_of(person("bia"))
 
     def open_page(address: str, **ways: object) -> Page:
         page = new_page(**ways)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
+        log_in(page, site, client)
         page.goto(site.url + address)
         return page
 
     return open_page
+
+
+def log_in(page: Page, site: Site, client: Client) -> None:
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
 
 
 def dialog(page: Page) -> Locator:
@@ -195,8 +200,7 @@ def test_authors_act_on_their_posts_over_the_profile(
 ) -> None:
     shown = post(ana)
     page = new_page()
-    value = browser_of(ana).cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
+    log_in(page, site, browser_of(ana))
     page.goto(f"{site.url}/ana/")
     tile(page, shown).click()
     shows(page, shown)
@@ -213,6 +217,33 @@ def test_authors_act_on_their_posts_over_the_profile(
     expect(tile(page, shown)).to_be_hidden()
     page.get_by_role("button", name="Undo").click()
     expect(tile(page, shown)).to_be_visible()
+
+
+def test_pinning_reorders_the_profile_under_the_dialog(
+    site: Site, ana: AccountsUser, post: Post, new_page: NewPage, browser_of: BrowserOf
+) -> None:
+    oldest, *others = [post(ana) for _ in range(26)]
+    page = new_page(size=(1280, 600))
+    log_in(page, site, browser_of(ana))
+    page.goto(f"{site.url}/ana/")
+    tiles = page.locator(".profile-posts a.tile")
+    page.locator(".load-more").scroll_into_view_if_needed()
+    expect(tiles).to_have_count(26)
+    # From the second page to the first, and back: the page under the dialog stays as long, and where it is.
+    for act, place in (("Pin to your profile", 0), ("Unpin from your profile", 25)):
+        tile(page, oldest).scroll_into_view_if_needed()
+        scrolled = page.evaluate("scrollY")
+        tile(page, oldest).click()
+        shows(page, oldest)
+        dialog(page).locator(".post-head summary").click()
+        dialog(page).get_by_role("button", name=act).click()
+        expect(tiles.nth(place)).to_have_attribute("href", f"/p/{oldest.code}/")
+        expect(tiles.nth(25 - place)).to_have_attribute("href", f"/p/{others[-1 if place else 0].code}/")
+        expect(tiles).to_have_count(26)
+        page.keyboard.press("Escape")
+        is_closed(page, "/ana/")
+        expect(tile(page, oldest)).to_be_focused()
+        assert page.evaluate("scrollY") == scrolled
 
 
 def test_a_post_that_is_gone_leads_to_its_page(

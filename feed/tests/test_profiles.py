@@ -57,6 +57,23 @@ def test_the_menu_offers_what_is_left_to_do(browser: Client, ana: AccountsUser, 
     assert ("Mute posts<" in page, "Unmute" in page, "Remove follower" in page) == (False, True, True)
 
 
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [("posts", "You muted bia's posts<"), ("all", "You muted bia's posts, comments and notifications<")],
+)
+def test_a_profile_says_that_it_is_muted_and_lets_take_it_back(
+    browser: Client, client: Client, ana: AccountsUser, bia: AccountsUser, scope: str, words: str
+) -> None:
+    assert "mute-line" not in browser.get("/bia/").text
+    social_mute(muter=ana, muted=bia, scope=scope)
+    assert words in browser.get("/bia/").text
+    assert "mute-line" not in client.get("/bia/").text
+    assert browser.post("/bia/unmute/")["Location"] == "/bia/"
+    page = browser.get("/bia/").text
+    assert "mute-line" not in page
+    assert "bia is no longer muted." in page
+
+
 def test_a_profile_to_strangers_leads_to_the_log_in(client: Client, bia: AccountsUser) -> None:
     page = client.get("/bia/").text
     assert 'href="/accounts/login/?next=%2Fbia%2F">Follow</a>' in page

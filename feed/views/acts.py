@@ -73,13 +73,13 @@ def feed_restore_view(request: HttpRequest, post: FeedPost) -> HttpResponse:
 @_own_act
 def feed_pin_view(request: HttpRequest, post: FeedPost) -> HttpResponse:
     feed_post_pin(post=post)
-    return _done(request, post, _("The post now stands first on your profile."))
+    return _done(request, post, _("The post now stands first on your profile."), event="feed:pins-changed")
 
 
 @_own_act
 def feed_unpin_view(request: HttpRequest, post: FeedPost) -> HttpResponse:
     feed_post_unpin(post=post)
-    return _done(request, post, _("The post is no longer pinned."))
+    return _done(request, post, _("The post is no longer pinned."), event="feed:pins-changed")
 
 
 @_own_act

@@ -36,7 +36,7 @@ from feed.comments import (
 )
 from feed.forms import FeedCommentForm
 from feed.models import FeedComment, FeedPost
-from feed.templatetags.feed_comments import (
+from feed.templatetags.feed_comment_ways import (
     feed_comment_url,
     feed_comments_link_words,
     feed_replies_words,

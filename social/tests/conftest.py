@@ -17,8 +17,8 @@ class Acting:
     user: AccountsUser
     client: Client
 
-    def act(self, address: str, *, on: str = "/", **values: str) -> Any:
-        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{on}"}
+    def act(self, address: str, *, on: str = "/", target: str = "", **values: str) -> Any:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{on}", "HX-Target": target}
         return self.client.post(address, values, headers=headers)
 
     def form(self, address: str, **values: str) -> Any:

@@ -219,6 +219,16 @@ def test_mute_as_far_as_is_said(ana: Acting, bia: AccountsUser, scope: str, kept
     assert not SocialMute.objects.exists()
 
 
+def test_unmuting_on_the_profile_changes_its_line_and_its_menu(ana: Acting, bia: AccountsUser) -> None:
+    social_mute(muter=ana.user, muted=bia, scope="posts")
+    answer = ana.act("/bia/unmute/", on="/bia/", target="mute-line").text
+    line, menu = answer.split("<details", 1)
+    assert 'id="mute-line"' in line
+    assert "bia is no longer muted." in line
+    assert 'id="person-menu" data-menu hx-swap-oob="true"' in menu
+    assert ("Mute posts<" in menu, "Unmute" in menu) == (True, False)
+
+
 def test_another_mute_changes_how_far(ana: Acting, bia: AccountsUser) -> None:
     social_mute(muter=ana.user, muted=bia, scope="posts")
     ana.act("/bia/mute/", scope="all")

@@ -70,7 +70,9 @@ def social_unmute_view(request: HttpRequest, username: str) -> HttpResponse:
     person = social_person(request, username)
     social_unmute(muter=social_viewer(request), muted=person)
     words = _("%(name)s is no longer muted.") % {"name": person.username}
-    return social_answer(request, person, "social/_mute.html", words, social_scope="")
+    # On the profile it was asked by a line, in the settings by a row of a list.
+    part = "_unmuted" if request.headers.get("HX-Target") == "mute-line" else "_mute"
+    return social_answer(request, person, f"social/{part}.html", words, social_scope="", social_words=words)
 
 
 @require_safe

@@ -10,6 +10,7 @@ const box = dialog.querySelector(".post-dialog-box");
 let opener = null;
 let title = "";
 let asked = 0;
+let askedTiles = 0;
 
 /** Links to the posts under the dialog in their order, each post once. */
 function links() {
@@ -125,10 +126,12 @@ function closed() {
   asked += 1;
   const { all, index } = place();
   const last = all[index];
+  // The list may have come anew meanwhile.
+  const first = opener?.isConnected ? opener : all.find((link) => link.pathname === opener?.pathname);
   box.replaceChildren();
   document.title = title;
   // The page has not moved: the focus goes to the last post seen if it can be seen, else to where it was.
-  const target = last && last.pathname !== opener?.pathname && inView(last) ? last : opener;
+  const target = last && last.pathname !== first?.pathname && inView(last) ? last : first;
   target?.focus({ preventScroll: true });
   if (history.state?.post) history.back();
 }
@@ -196,6 +199,31 @@ document.addEventListener("feed:archived", ({ detail }) => {
 });
 
 document.addEventListener("feed:restored", ({ detail }) => tileOf(detail.code, false));
+
+/** The grid that is at `address` now, with at least `count` tiles if there are as many. */
+async function grid(address, count) {
+  const template = document.createElement("template");
+  template.innerHTML = await fetched(address);
+  const { content } = template;
+  let more = content.querySelector(".load-more");
+  while (more && content.querySelectorAll(".tile").length < count) {
+    more.outerHTML = await fetched(more.getAttribute("hx-get"));
+    more = content.querySelector(".load-more");
+  }
+  return content;
+}
+
+// As far as the grid was loaded before, so that the page under the dialog does not move.
+document.addEventListener("feed:pins-changed", async () => {
+  const shown = document.querySelector(".profile-posts");
+  if (!shown) return;
+  const turn = ++askedTiles;
+  const fresh = await grid(below, shown.querySelectorAll(".tile").length).catch(() => null);
+  if (!fresh || turn !== askedTiles) return;
+  shown.replaceChildren(fresh);
+  htmx.process(shown);
+  if (dialog.open) arrows();
+});
 
 // In a carousel that has the focus the arrows are the photos'.
 dialog.addEventListener("keydown", (event) => {

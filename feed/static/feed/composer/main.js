@@ -8,6 +8,7 @@ import { keepMisses, keepNothing, keepPhotos, keptPhotos } from "./keeping.js";
 import { Photo } from "./photo.js";
 import { sharePost } from "./sharing.js";
 import { Stage } from "./stage.js";
+import { Status, statusBlocking } from "./status.js";
 import { Strip } from "./strip.js";
 import { announce, text } from "./texts.js";
 import { Uploader } from "./uploader.js";
@@ -25,6 +26,7 @@ class Composer {
     this.#form = form;
     this.most = { photos: Number(form.dataset.photosMax), bytes: Number(form.dataset.bytesMax) };
     this.stage = new Stage(form);
+    this.status = new Status(form);
     this.strip = new Strip(form, {
       pick: (photo) => this.#picked(photo),
       remove: (photo) => this.#dismiss(photo),
@@ -89,7 +91,7 @@ class Composer {
     if (!this.#isRestoring) return;
     let place = 0;
     for await (const photo of keptPhotos(this.#form.dataset.uploadUrl)) {
-      if (!photo) this.#tell([text("gone")]);
+      if (!photo) this.status.tell([text("gone")]);
       else if (this.strip.photos.length < this.most.photos) this.#addKept(photo, place++);
     }
     this.#isRestoring = false;
@@ -117,7 +119,7 @@ class Composer {
     caption.value = "";
     caption.dispatchEvent(new Event("input", { bubbles: true }));
     this.#find("draft").hidden = true;
-    this.#tell([]);
+    this.status.tell([]);
     this.#render();
     this.#find("choose").focus();
   }
@@ -131,7 +133,8 @@ class Composer {
     const room = this.most.photos - this.strip.photos.length;
     const photos = files.slice(0, Math.max(room, 0)).map((file) => new Photo(file));
     for (const photo of photos) this.#addFresh(photo);
-    this.#tell(files.length > room ? [text("too-many", { most: this.most.photos, extra: files.length - room })] : []);
+    const extra = files.length - room;
+    this.status.tell(extra > 0 ? [text("too-many", { most: this.most.photos, extra })] : []);
     if (photos.length && !this.strip.picked) this.strip.pick(photos[0]);
     this.#render();
     this.strip.focus();
@@ -204,60 +207,24 @@ class Composer {
   }
 
   #render() {
-    const { photos, picked } = this.strip;
-    this.#form.dataset.count = Math.min(photos.length, 2);
-    this.#find("add").disabled = photos.length >= this.most.photos;
-    this.#find("signed-out").hidden = !photos.some((photo) => photo.signedOut && photo.state === "failed");
-    this.#renderPicked(picked, photos);
-    this.#renderShare(photos);
+    this.status.show(this.strip, this.#isSharing);
     this.#keep();
-  }
-
-  #renderPicked(photo, photos) {
-    if (!photo) return;
-    const place = photos.indexOf(photo);
-    this.#find("place").textContent = text("place", { place: place + 1, count: photos.length });
-    this.#find("earlier").setAttribute("aria-disabled", place === 0);
-    this.#find("later").setAttribute("aria-disabled", place === photos.length - 1);
-    this.#find("unseen").hidden = !photo.isUnshowable || !photo.isUnderWay;
-    this.#find("state").hidden = photo.state === "done";
-    this.#find("cancel").hidden = !photo.isUnderWay;
-    this.#find("progress").hidden = photo.state !== "sending";
-    this.#find("progress").value = photo.progress;
-    this.#find("state-words").textContent = stateWords(photo);
-  }
-
-  #renderShare(photos) {
-    const button = this.#find("share");
-    const blocked = this.#blocking(photos);
-    const leftOut = photos.filter((photo) => photo.isLeftOut).length;
-    button.setAttribute("aria-disabled", Boolean(blocked) || this.#isSharing);
-    button.querySelector("span").textContent = text(this.#isSharing ? "sharing" : "share");
-    this.#find("reason").textContent = blocked || (leftOut ? text("left-out", { count: leftOut }) : "");
-  }
-
-  // Why the post cannot be shared at this moment.
-  #blocking(photos) {
-    const done = photos.filter((photo) => photo.state === "done").length;
-    const count = photos.filter((photo) => !photo.isLeftOut).length;
-    if (done < count) return text(navigator.onLine ? "uploading" : "offline", { done, count });
-    return done ? "" : text("none");
   }
 
   async #submit(event) {
     event.preventDefault();
     const { photos } = this.strip;
-    const blocked = this.#blocking(photos);
+    const blocked = statusBlocking(photos);
     if (this.#isSharing) return;
     if (blocked) return announce(blocked);
     if (this.#isTooLong(photos)) return;
     this.#setSharing(true);
-    this.#tell([]);
+    this.status.tell([]);
     const answer = await sharePost(this.#form, photos.filter((photo) => photo.state === "done"));
     if (answer.url) return this.#shared(answer.url);
     this.#setSharing(false);
     this.#find("signed-out").hidden = !answer.signedOut;
-    this.#tell(this.#sendAgain(answer.missing ?? []) ? [text("sent-again")] : answer.errors);
+    this.status.tell(this.#sendAgain(answer.missing ?? []) ? [text("sent-again")] : answer.errors);
   }
 
   // Shows the field that is too long.
@@ -295,24 +262,6 @@ class Composer {
     for (const photo of kept) this.uploader.add(photo);
     return kept.length > 0;
   }
-
-  #tell(sentences) {
-    const box = this.#find("errors");
-    const lines = sentences.map((sentence) => {
-      const line = document.createElement("p");
-      line.textContent = sentence;
-      return line;
-    });
-    box.replaceChildren(...lines);
-    box.hidden = !lines.length;
-    if (lines.length) box.scrollIntoView({ block: "nearest" });
-  }
-}
-
-function stateWords(photo) {
-  if (photo.message) return photo.message;
-  if (photo.state !== "sending") return text(photo.state);
-  return photo.progress < 1 ? text("percent", { percent: Math.floor(photo.progress * 100) }) : text("checking");
 }
 
 new Composer(document.querySelector("[data-compose]"));
