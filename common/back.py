@@ -23,8 +23,12 @@ def common_refusal(request: HttpRequest, error: ValidationError, fallback: str) 
     if not request.headers.get("HX-Request"):
         messages.error(request, words)
         return common_back(request, fallback)
-    response = HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    response = common_said(HTTPStatus.UNPROCESSABLE_ENTITY, words)
     response.headers["HX-Reswap"] = "none"
-    # Headers are Latin-1; JSON's own escapes carry the rest.
-    response.headers["HX-Trigger"] = json.dumps({"common:toast": {"text": words}})
     return response
+
+
+def common_said(status: HTTPStatus, words: str) -> HttpResponse:
+    """An answer to htmx that is a toast and nothing else."""
+    # Headers are Latin-1; JSON's own escapes carry the rest.
+    return HttpResponse(status=status, headers={"HX-Trigger": json.dumps({"common:toast": {"text": words}})})

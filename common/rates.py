@@ -19,7 +19,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import ngettext
 
+from common.back import common_said
 from common.network import common_client_address
 
 COMMON_RETRY_SECONDS = 60
@@ -78,14 +80,40 @@ def common_rate_limit(
 
 
 def common_too_many_requests(request: HttpRequest, wait: int = COMMON_RETRY_SECONDS) -> HttpResponse:
-    """The 429 page, which says when to try again."""
-    context = {
-        "common_retry_minutes": -(-wait // 60),
-        "common_retry_at": timezone.now() + timedelta(seconds=wait),
-    }
-    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    """The 429 page, which says when to try again; to htmx a toast that does."""
+    if request.headers.get("HX-Request"):
+        response = common_said(HTTPStatus.TOO_MANY_REQUESTS, _words(wait))
+    else:
+        response = _page(request, wait)
     response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _page(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {
+        "common_retry_minutes": _minutes(wait),
+        "common_retry_at": timezone.now() + timedelta(seconds=wait),
+    }
+    return render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _words(wait: int) -> str:
+    if wait < 60:
+        words = ngettext(
+            "Too fast. Try again in %(seconds)s second.", "Too fast. Try again in %(seconds)s seconds.", wait
+        )
+        return words % {"seconds": wait}
+    minutes = _minutes(wait)
+    words = ngettext(
+        "That was tried too often. Try again in about a minute.",
+        "That was tried too often. Try again in about %(minutes)s minutes.",
+        minutes,
+    )
+    return words % {"minutes": minutes}
+
+
+def _minutes(seconds: int) -> int:
+    return -(-seconds // 60)
 
 
 def _wait(action: str, rate: CommonRate, who: str) -> int | None:

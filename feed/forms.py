@@ -5,7 +5,9 @@ import uuid
 from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CommonLinesField
@@ -18,14 +20,31 @@ def _textarea_with_mentions() -> forms.Textarea:
     return forms.Textarea(attrs={"data-mentions": reverse_lazy("feed:mentions")})
 
 
-class FeedCaptionField(CommonLinesField):
+class _TextField(CommonLinesField):
+    """Text with hashtags and mentions."""
+
     default_validators = [feed_hashtags_check]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", _textarea_with_mentions())
+        super().__init__(**kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        """As any field does; a text that is too long is told so in numbers as the language writes them."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            for each in error.error_list:
+                if each.code == "max_length" and each.params:
+                    each.params = {name: localize(number) for name, number in each.params.items()}
+            raise
+
+
+class FeedCaptionField(_TextField):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Caption"), max_length=FEED_CAPTION_MAX, required=False, **kwargs)
         self.error_messages["max_length"] = _(
-            "A caption has at most %(limit_value)d characters; this one has %(show_value)d."
+            "A caption has at most %(limit_value)s characters; this one has %(show_value)s."
         )
 
 
@@ -64,15 +83,12 @@ class FeedAltForm(forms.Form):
     )
 
 
-class FeedCommentTextField(CommonLinesField):
-    default_validators = [feed_hashtags_check]
-
+class FeedCommentTextField(_TextField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", _textarea_with_mentions())
         super().__init__(label=_("Comment"), max_length=FEED_COMMENT_MAX, **kwargs)
         self.error_messages["required"] = _("Write something first.")
         self.error_messages["max_length"] = _(
-            "A comment has at most %(limit_value)d characters; this one has %(show_value)d."
+            "A comment has at most %(limit_value)s characters; this one has %(show_value)s."
         )
 
     def to_python(self, value: Any) -> str:

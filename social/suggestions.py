@@ -12,7 +12,9 @@ from social.models import SocialBlock, SocialFollow, SocialFollowRequest, Social
 from social.queries import SocialPerson, social_people, social_with_mute, social_with_relation
 
 # Whom to suggest is sought for a visit; more are found than are shown, as some will be followed meanwhile.
+# Where there are few, the next who comes should not have to wait; where there are none, not at all.
 _SECONDS = 600
+_SECONDS_FEW = 60
 _FOUND = 7
 
 _TABLES = {
@@ -80,8 +82,15 @@ def social_suggestions(viewer: AccountsUser, limit: int) -> list[SocialPerson]:
         people = _wanted(viewer, found)
     if kept is None:
         # As plain tuples: a cache outlives the class that a later version renames.
-        cache.set(key, [tuple(row) for row in found], _SECONDS)
+        cache.set(key, [tuple(row) for row in found], _seconds(found))
     return people[:limit]
+
+
+def _seconds(found: list[_Found]) -> int:
+    """How long to keep them; 0: not at all."""
+    if len(found) == _FOUND:
+        return _SECONDS
+    return _SECONDS_FEW if found else 0
 
 
 def _find(viewer: AccountsUser) -> list[_Found]:

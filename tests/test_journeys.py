@@ -160,7 +160,8 @@ def test_deleting_from_the_menu_asks_in_a_dialog(site: Site, new_page: NewPage, 
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Delete post?")
     dialog.get_by_role("button", name="Delete").click()
-    page.wait_for_url("**/ana.luz/")
+    expect(page.get_by_text("Your post was deleted.")).to_be_visible()
+    expect(page).to_have_url(f"{site.url}/")
 
 
 def test_the_theme_changes_at_once_and_stays(site: Site, new_page: NewPage) -> None:

@@ -1,3 +1,4 @@
+import json
 import uuid
 from typing import Any
 
@@ -8,7 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from common.rates import CommonRate, common_rate_limit, common_rate_limited, common_rates
+from common.rates import (
+    CommonRate,
+    common_rate_limit,
+    common_rate_limited,
+    common_rates,
+    common_too_many_requests,
+)
 from common.tests.brokers import CommonTestBroker
 
 
@@ -68,6 +75,24 @@ def test_a_limited_view_answers_429_with_the_time(db: None) -> None:
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 3600
     assert view(RequestFactory().get("/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (1, "Too fast. Try again in 1 second."),
+        (59, "Too fast. Try again in 59 seconds."),
+        (60, "Try again in about a minute."),
+        (61, "Try again in about 2 minutes."),
+        (3600, "Try again in about 60 minutes."),
+    ],
+)
+def test_htmx_is_answered_a_toast_that_says_when(wait: int, words: str) -> None:
+    request = RequestFactory().post("/", headers={"HX-Request": "true"})
+    refused = common_too_many_requests(request, wait)
+    assert (refused.status_code, refused["Retry-After"]) == (429, str(wait))
+    assert json.loads(refused["HX-Trigger"])["common:toast"]["text"].endswith(words)
+    assert not refused.content
 
 
 def test_without_a_cache_nobody_is_refused(settings: Settings, broker: CommonTestBroker) -> None:

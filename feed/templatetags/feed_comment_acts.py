@@ -23,7 +23,7 @@ _REPLY = """\
 <a class="comment-reply" href="{post}?reply={id}#comment-form" data-reply="{id}" data-name="{name}">\
 {reply}</a>"""
 _MENU = """\
-<details class="menu comment-menu" data-menu><summary aria-label="{more}">{dots}</summary>\
+<details class="menu comment-menu" data-menu="over"><summary aria-label="{more}">{dots}</summary>\
 <div class="menu-panel"><form method="post">{token}{rows}</form></div></details>"""
 _EDIT = """\
 <a class="menu-row" href="/c/{id}/edit/" hx-get="/c/{id}/edit/" hx-target="closest [data-comment]" \
@@ -32,9 +32,9 @@ _PIN = """\
 <button class="menu-row" formaction="/c/{id}/{act}/" hx-post="/c/{id}/{act}/" \
 hx-target="closest [data-threads]" hx-swap="innerHTML" data-menu-close>{icon}{pin}</button>"""
 _DELETE = """\
-<details><summary class="menu-row menu-row-danger">{icon}{delete}</summary>\
-<button class="menu-row menu-row-danger" formaction="/c/{id}/delete/" hx-post="/c/{id}/delete/" \
-hx-target="closest li" hx-swap="outerHTML">{sure}</button></details>"""
+<a class="menu-row menu-row-danger" href="/c/{id}/delete/" hx-post="/c/{id}/delete/" \
+hx-target="closest li" hx-swap="outerHTML" data-menu-close data-confirm="{follows}" \
+data-confirm-title="{title}" data-confirm-act="{delete}">{icon}{delete}</a>"""
 
 # Texts and translations are escaped below; names of people, codes and numbers have nothing to escape.
 
@@ -91,6 +91,18 @@ def feed_comment_menu(context: Context, comment: FeedComment) -> str:
     )
 
 
+def _is_fresh(comment: FeedComment) -> bool:
+    """Can its author still edit it?"""
+    return timezone.now() - comment.created_at <= FEED_COMMENT_EDIT_WINDOW
+
+
+def feed_comment_delete_words(comment: FeedComment) -> str:
+    """What follows from deleting it."""
+    if comment.parent_id:
+        return gettext("It is removed for good.")
+    return gettext("It is removed for good, with all replies to it.")
+
+
 def feed_comment_token(context: Context) -> str:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{context["csrf_token"]}">'
 
@@ -103,10 +115,6 @@ def _words() -> dict[str, str]:
         "unlike": escape(gettext("Unlike comment")),
         "reply": escape(gettext("Reply")),
     }
-
-
-def _is_fresh(comment: FeedComment) -> bool:
-    return timezone.now() - comment.created_at <= FEED_COMMENT_EDIT_WINDOW
 
 
 def _edit_row(comment: FeedComment) -> str:
@@ -123,5 +131,6 @@ def _delete_row(comment: FeedComment) -> str:
         id=comment.pk,
         icon=common_icon("trash"),
         delete=escape(gettext("Delete")),
-        sure=escape(gettext("Delete comment")),
+        title=escape(gettext("Delete comment?")),
+        follows=escape(feed_comment_delete_words(comment)),
     )

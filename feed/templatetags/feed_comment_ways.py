@@ -19,7 +19,8 @@ register = template.Library()
 _LINE = """\
 <div class="card-comments" data-card-comments></div>\
 <form class="comment-form comment-line" method="post" action="{url}comments/" data-comment-form \
-data-name="{name}">{token}<label class="comment-field"><span class="visually-hidden">{label}</span>\
+data-name="{name}" data-blank="{blank}" novalidate>{token}\
+<label class="comment-field"><span class="visually-hidden">{label}</span>\
 <textarea name="text" rows="1" placeholder="{label}" required data-mentions="{mentions}" \
 data-draft="comment-{code}" data-comment-field></textarea></label>\
 <button class="comment-post">{post}</button></form>"""
@@ -40,6 +41,7 @@ def feed_comment_line(context: Context, post: FeedPost) -> SafeString:
         name=context["user"].username,
         token=feed_comment_token(context),
         label=words["add"],
+        blank=words["blank"],
         mentions=_mentions(),
         post=words["post"],
     )
@@ -91,7 +93,11 @@ def feed_comment_url(comment: FeedComment) -> str:
 @common_by_language
 def _words() -> dict[str, str]:
     """Those of which a page is full."""
-    return {"add": escape(gettext("Add a comment…")), "post": escape(gettext("Post"))}
+    return {
+        "add": escape(gettext("Add a comment…")),
+        "blank": escape(gettext("Write something first.")),
+        "post": escape(gettext("Post")),
+    }
 
 
 @cache

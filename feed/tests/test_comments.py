@@ -85,7 +85,7 @@ def test_what_is_written_is_never_markup(browser_of: Browse, bia: AccountsUser, 
     [
         ("", "Write something first."),
         (" \n\t ", "Write something first."),
-        ("x" * (FEED_COMMENT_MAX + 1), "A comment has at most 2200 characters; this one has 2201."),
+        ("x" * (FEED_COMMENT_MAX + 1), "A comment has at most 2,200 characters; this one has 2,201."),
         (" ".join(f"#tag{n}" for n in range(31)), "At most 30 different hashtags"),
     ],
 )
@@ -225,6 +225,35 @@ def test_the_writer_changes_a_comment_for_a_quarter_of_an_hour(
     assert comment.text == "the light"
 
 
+def test_after_a_quarter_of_an_hour_no_form_is_shown(
+    browser_of: Browse, bia: AccountsUser, photo: FeedPost
+) -> None:
+    comment, client = say(photo, bia), browser_of(bia)
+    FeedComment.objects.update(created_at=timezone.now() - timedelta(minutes=15, seconds=1))
+    refused = client.get(f"/c/{comment.pk}/edit/", headers=HTMX)
+    assert refused.status_code == 422
+    assert "15 minutes" in refused["HX-Trigger"]
+    assert not refused.content
+    page = client.get(f"/c/{comment.pk}/edit/", follow=True)
+    assert page.redirect_chain == [(f"/p/{photo.code}/?comment={comment.pk}#comment-{comment.pk}", 302)]
+    assert "A comment can be edited for 15 minutes. Delete it and write another." in page.text
+
+
+def test_deleting_asks_first_on_a_page_of_its_own(
+    browser_of: Browse, person: Person, ana: AccountsUser, bia: AccountsUser, photo: FeedPost
+) -> None:
+    comment = say(photo, bia)
+    reply = say(photo, bia, "and more", parent=comment)
+    for client in (browser_of(bia), browser_of(ana)):
+        asked = client.get(f"/c/{comment.pk}/delete/").text
+        assert "Delete comment?" in asked
+        assert "with all replies to it" in asked
+        assert f'action="/c/{comment.pk}/delete/"' in asked
+        assert "with all replies" not in client.get(f"/c/{reply.pk}/delete/").text
+    assert browser_of(person("caio")).get(f"/c/{comment.pk}/delete/").status_code == 404
+    assert counts(photo) == (2, 2)
+
+
 @pytest.mark.parametrize("text", ["", "  ", "x" * (FEED_COMMENT_MAX + 1)])
 def test_a_comment_is_not_changed_into_none(
     browser_of: Browse, bia: AccountsUser, photo: FeedPost, text: str
@@ -328,7 +357,7 @@ def test_under_a_private_post_only_followers_read_and_write(
     assert set(answers(stranger, comment).values()) == {404}
 
 
-@pytest.mark.parametrize("act", ["like", "unlike", "delete", "pin", "unpin"])
+@pytest.mark.parametrize("act", ["like", "unlike", "pin", "unpin"])
 def test_acts_are_posts(browser_of: Browse, bia: AccountsUser, photo: FeedPost, act: str) -> None:
     assert browser_of(bia).get(f"/c/{say(photo, bia).pk}/{act}/").status_code == 405
 

@@ -95,6 +95,23 @@ def test_a_refusal_says_why_and_keeps_what_was_written_since(bia: Page) -> None:
     expect(field(bia)).to_have_value(f"{too_many}\nand more")
 
 
+@pytest.mark.parametrize("text", ["", "   "])
+@pytest.mark.parametrize("address", ["/", "/p/{code}/"])
+def test_a_blank_comment_is_refused_with_a_sentence(
+    site: Site, new_page: NewPage, photo: FeedPost, address: str, text: str
+) -> None:
+    page = new_page()
+    log_in(page, site, "ana")
+    page.goto(site.url + address.format(code=photo.code))
+    field(page).fill(text)
+    for _twice in range(2):
+        field(page).press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Write something first.")
+    expect(field(page)).to_be_focused()
+    field(page).press_sequentially("words")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_enter_posts_and_shift_enter_breaks_the_line(bia: Page) -> None:
     field(bia).press_sequentially("One")
     field(bia).press("Shift+Enter")
@@ -168,10 +185,11 @@ def test_the_posts_author_pins_and_deletes(site: Site, new_page: NewPage, photo:
     own = comment(page, "First words")
     own.hover()
     own.get_by_label("Comment options").click()
-    own.get_by_text("Delete", exact=True).click()
-    own.get_by_role("button", name="Delete comment").click()
+    own.get_by_role("link", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(comment(page, "First words")).to_have_count(0)
     expect(page.locator('[data-count="comments"]').first).to_have_text("1")
+    expect(page.get_by_role("heading", name="Comments")).to_be_focused()
 
 
 def choose(page: Page, text: str, act: str) -> None:
@@ -228,8 +246,9 @@ def test_everything_works_without_scripts(
     page.get_by_role("button", name="Save changes").click()
     expect(comment(page, "Thanks")).to_contain_text("edited")
     comment(page, "Thanks").get_by_label("Comment options").click()
-    comment(page, "Thanks").get_by_text("Delete", exact=True).click()
-    page.get_by_role("button", name="Delete comment").click()
+    comment(page, "Thanks").get_by_role("link", name="Delete").click()
+    expect(page.get_by_role("heading", name="Delete comment?")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
     expect(comment(page, "Thanks")).to_have_count(0)
     comment(page, "First words").get_by_role("button", name="Like comment").click()
     expect(comment(page, "First words")).to_contain_text("1 like")

@@ -63,6 +63,19 @@ def test_without_scripts_more_is_a_page(open_home: Callable[..., Page], posts: l
     expect(page.locator("[data-post]").nth(4)).to_be_visible()
 
 
+def test_without_scripts_a_caption_is_whole_with_its_spaces(
+    open_home: Callable[..., Page], posts: list[FeedPost]
+) -> None:
+    FeedPost.objects.filter(pk=posts[0].pk).update(caption="#mar #praia\n" + "and many words " * 40)
+    words = open_home(javascript=False).locator("[data-caption] p")
+    expect(words).to_contain_text("#mar #praia")
+    first, second = (words.locator(".text-link").nth(number).bounding_box() for number in (0, 1))
+    assert first
+    assert second
+    assert second["x"] - first["x"] - first["width"] >= 2
+    assert words.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+
+
 def test_a_run_unfolds_by_keyboard(open_home: Callable[..., Page]) -> None:
     page = open_home()
     folded = page.locator("details.fold > [data-post]")

@@ -134,6 +134,29 @@ def test_options_are_set_one_by_one(person: Person, post: Post, browser_of: Brow
     assert 'aria-label="Comment"' not in client.get(f"/p/{shown.code}/").text
 
 
+@pytest.mark.parametrize(
+    ("asked_on", "leads_to"),
+    [
+        ("/", "/"),
+        ("/ana/", "/ana/"),
+        ("/tags/sea/?cursor=5", "/tags/sea/?cursor=5"),
+        ("/p/{code}/", "/ana/"),
+        ("/p/{code}/likes/", "/ana/"),
+    ],
+)
+def test_deleting_leads_back_to_where_it_was_asked(
+    person: Person, post: Post, browser_of: BrowserOf, asked_on: str, leads_to: str
+) -> None:
+    ana = person("ana")
+    shown = post(ana)
+    client, address = browser_of(ana), f"/p/{shown.code}/delete/"
+    place = f"http://testserver{asked_on.format(code=shown.code)}"
+    question = client.get(address, headers=HTMX | {"HX-Current-URL": place})
+    answer = client.post(address, {"next": question.context["feed_back"]})
+    assert answer["Location"] == leads_to
+    assert not FeedPost.objects.exists()
+
+
 def test_the_menu_of_a_card_comes_when_it_is_opened(
     person: Person, post: Post, browser_of: BrowserOf, client: Client
 ) -> None:

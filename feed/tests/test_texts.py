@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -223,6 +224,14 @@ def test_thirty_hashtags_are_enough() -> None:
         feed_hashtags_check(thirty + " #more")
 
 
+@pytest.mark.parametrize(("language", "numbers"), [("en", ["2,200", "2,201"]), ("pt-br", ["2.200", "2.201"])])
+def test_how_long_a_text_is_reads_as_the_language_writes_it(language: str, numbers: list[str]) -> None:
+    with translation.override(language):
+        for form in (FeedPostForm({"caption": "a" * 2_201}), FeedCommentForm({"text": "a" * 2_201})):
+            words = str(form.errors)
+            assert [number for number in numbers if number in words] == numbers
+
+
 def test_forms_keep_a_text_with_too_many_hashtags_and_say_why() -> None:
     text = " ".join(f"#tag{number}" for number in range(31))
     for form, name in (
@@ -242,7 +251,7 @@ def test_forms_keep_a_text_with_too_many_hashtags_and_say_why() -> None:
         ({"text": "a" * FEED_COMMENT_MAX}, None),
         ({}, "Write something first."),
         ({"text": " \n\t\u200b\u2060"}, "Write something first."),
-        ({"text": "a" * (FEED_COMMENT_MAX + 1)}, "at most 2200 characters; this one has 2201"),
+        ({"text": "a" * (FEED_COMMENT_MAX + 1)}, "at most 2,200 characters; this one has 2,201"),
         ({"text": "a", "parent": "x"}, "whole number"),
     ],
 )

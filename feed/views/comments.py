@@ -21,6 +21,7 @@ from feed.actions import (
     feed_comment_create,
     feed_comment_delete,
     feed_comment_edit,
+    feed_comment_edit_check,
     feed_comment_like,
     feed_comment_pin,
     feed_comment_unlike,
@@ -36,6 +37,7 @@ from feed.comments import (
 )
 from feed.forms import FeedCommentForm
 from feed.models import FeedComment, FeedPost
+from feed.templatetags.feed_comment_acts import feed_comment_delete_words
 from feed.templatetags.feed_comment_ways import (
     feed_comment_url,
     feed_comments_link_words,
@@ -178,7 +180,7 @@ def _mark(
 def feed_comment_edit_view(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     comment = _comment(request, comment_id, author=_viewer(request))
     if request.method != "POST":
-        return _edit_form(request, comment, FeedCommentForm(initial={"text": comment.text}))
+        return _edit_page(request, comment)
     form = FeedCommentForm(request.POST)
     if form.is_valid():
         try:
@@ -188,6 +190,14 @@ def feed_comment_edit_view(request: HttpRequest, comment_id: int) -> HttpRespons
         else:
             return _edited(request, comment, edited)
     return _edit_form(request, comment, form)
+
+
+def _edit_page(request: HttpRequest, comment: FeedComment) -> HttpResponse:
+    try:
+        feed_comment_edit_check(comment=comment)
+    except ValidationError as error:
+        return common_refusal(request, error, feed_comment_url(comment))
+    return _edit_form(request, comment, FeedCommentForm(initial={"text": comment.text}))
 
 
 def _edit_form(request: HttpRequest, comment: FeedComment, form: FeedCommentForm) -> HttpResponse:
@@ -214,18 +224,29 @@ def _edited(request: HttpRequest, comment: FeedComment, edited: FeedComment) -> 
     return render(request, "feed/_comment_edited.html", {"comment": edited})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @common_signed_in
 @_WRITES
 def feed_comment_delete_view(request: HttpRequest, comment_id: int) -> HttpResponseBase:
-    """By who wrote it, or by whose post it is under."""
+    """Ask, as scripts do by themselves, then delete: by who wrote it, or by whose post it is under."""
     comment = _comment(request, comment_id)
     if _viewer(request).pk not in (comment.author_id, comment.post.author_id):
         raise Http404
+    if request.method != "POST":
+        return _delete_page(request, comment)
     feed_comment_delete(comment=comment)
     if common_is_fragment(request):
         return _counted(HttpResponse(), comment, said=_("Comment deleted"))
     return common_back(request, f"{comment.post.get_absolute_url()}#comments")
+
+
+def _delete_page(request: HttpRequest, comment: FeedComment) -> HttpResponse:
+    context = {
+        "feed_comment": comment,
+        "feed_comment_url": feed_comment_url(comment),
+        "feed_delete_words": feed_comment_delete_words(comment),
+    }
+    return render(request, "feed/comment_delete.html", context)
 
 
 @require_POST

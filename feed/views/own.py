@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccountsUser
 from common.access import common_signed_in
+from common.back import common_back
 from feed.actions import FeedPhotoEdit, feed_post_delete, feed_post_edit
 from feed.composer import feed_position
 from feed.forms import FeedAltForm, FeedPostEditForm
 from feed.models import FEED_CAPTION_MAX, FeedPhoto, FeedPost
+from social.places import social_place
 
 
 def _own_post(request: HttpRequest, code: str) -> FeedPost:
@@ -95,7 +97,14 @@ def feed_delete(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask, then delete."""
     post = _own_post(request, code)
     if request.method == "GET":
-        return render(request, "feed/post_delete.html", {"feed_post": post})
+        context = {"feed_post": post, "feed_back": _place(request, post)}
+        return render(request, "feed/post_delete.html", context)
     feed_post_delete(post=post)
     messages.success(request, _("Your post was deleted."))
-    return redirect(post.author)
+    return common_back(request, post.author.get_absolute_url())
+
+
+def _place(request: HttpRequest, post: FeedPost) -> str:
+    """The list from which the question was asked; none on a page that goes with the post."""
+    place = social_place(request)
+    return "" if place.startswith(post.get_absolute_url()) else place

@@ -15,7 +15,7 @@ from accounts.models import AccountsUser
 from accounts.templatetags.accounts import accounts_avatar
 from social.lists import SocialFollowedBy
 from social.places import social_place as place_of
-from social.queries import SocialPerson, social_waiting
+from social.queries import SocialPerson, social_shows, social_waiting
 
 register = template.Library()
 
@@ -102,6 +102,12 @@ def social_followed_by_words(followed: SocialFollowedBy) -> SafeString:
     last = names.pop() if not followed.others and len(names) > 1 else ""
     values = {"names": ", ".join(names), "last": last, "count": followed.others}
     return SafeString(escape(words) % values)
+
+
+@register.simple_tag(takes_context=True)
+def social_is_shown(context: Context, person: SocialPerson) -> bool:
+    """Whether the viewer sees the posts of somebody from social_with_relation, and who follows them."""
+    return social_shows(person, context["user"])
 
 
 @register.simple_tag(takes_context=True)

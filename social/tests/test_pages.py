@@ -1,13 +1,16 @@
 """Requests, going public, the lists in the settings, who is suggested, and what the doctor finds."""
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import accounts_privacy_set
 from accounts.models import AccountsUser
+from common.cache import CommonCache
 from conftest import Person, Post
 from social.actions import social_block, social_follow, social_mute, social_unfollow
 from social.doctor import SOCIAL_DOCTOR_CHECKS
@@ -219,6 +222,28 @@ def test_suggestions_are_sought_again_once_too_few_of_them_are_left(
     assert [each.username for each in social_suggestions(ana.user, 5)] == ["first"]
     social_follow(follower=ana.user, followed=first)
     assert [each.username for each in social_suggestions(ana.user, 5)] == ["later"]
+
+
+def test_who_comes_to_an_empty_site_is_suggested_at_once(
+    ana: Acting, person: Person, post: Post, follow: Follow
+) -> None:
+    assert social_suggestions(ana.user, 5) == []
+    post(person("bia"))
+    assert [each.username for each in social_suggestions(ana.user, 5)] == ["bia"]
+
+
+def test_few_suggestions_are_kept_for_a_shorter_time(
+    ana: Acting, person: Person, post: Post, follow: Follow
+) -> None:
+    key = f"social:suggestions:{ana.user.pk}"
+    kept = []
+    for number in range(7):
+        cache.delete(key)
+        post(person(f"p{number}"))
+        social_suggestions(ana.user, 5)
+        kept.append(cast(CommonCache, cache).ttl(key))
+    assert all(seconds in range(1, 61) for seconds in kept[:-1])
+    assert kept[-1] in range(540, 601)
 
 
 def test_suggestions_leave_out_whom_one_knows_or_does_not_want(

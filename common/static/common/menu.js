@@ -1,6 +1,11 @@
 // <details data-menu>: closes on Esc, on a click elsewhere and when the focus leaves; arrows walk its rows.
+// <details data-menu="over"> stands in a box that scrolls and would be cut there: it opens over everything.
 
 const rowSelector = "a, button, summary";
+// Narrower, menus are sheets at the foot of the window.
+const wide = matchMedia("(min-width: 768px)");
+const gap = 4;
+const edge = 8;
 
 function openMenus() {
   return document.querySelectorAll("details[data-menu][open]");
@@ -37,3 +42,36 @@ document.addEventListener("keydown", (event) => {
     rows.at((rows.indexOf(document.activeElement) + step) % rows.length).focus();
   }
 });
+
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches?.('details[data-menu="over"]')) return;
+  const panel = target.querySelector(".menu-panel");
+  if (target.open && wide.matches) lift(panel, target.querySelector("summary"));
+  else panel.popover = null;
+}, { capture: true });
+
+/** Below its button, or above it where there is no room below. */
+function lift(panel, button) {
+  panel.popover = "manual";
+  panel.showPopover();
+  const { top, bottom, left } = button.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const below = bottom + gap;
+  const hasRoom = below + panel.offsetHeight <= clientHeight - edge;
+  const y = hasRoom ? below : Math.max(edge, top - gap - panel.offsetHeight);
+  const x = Math.min(left, clientWidth - edge - panel.offsetWidth);
+  panel.style.setProperty("--menu-top", `${y}px`);
+  panel.style.setProperty("--menu-left", `${x}px`);
+}
+
+/** What lies over everything does not move with its button. */
+function closeLifted() {
+  for (const panel of document.querySelectorAll(".menu-panel[popover]")) {
+    const menu = panel.closest("details");
+    if (panel.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true });
+    menu.open = false;
+  }
+}
+
+document.addEventListener("scroll", closeLifted, { capture: true, passive: true });
+addEventListener("resize", closeLifted);

@@ -61,6 +61,12 @@ function errorOf(field, sentence) {
   return error;
 }
 
+/** The sentence that the server would answer. */
+function refuseBlank(form) {
+  form.querySelector("[data-comment-error]")?.remove();
+  form.append(errorOf(form.elements.text, form.dataset.blank));
+}
+
 function person(form, text) {
   const words = document.createElement("p");
   words.className = "comment-text";
@@ -155,6 +161,7 @@ document.addEventListener("submit", (event) => {
   // The button may go with the words; a touch keyboard may, too.
   if (!isFilled || (form.contains(document.activeElement) && !touch.matches)) field.focus();
   if (isFilled) send(form);
+  else refuseBlank(form);
 });
 
 // Enter posts and Shift+Enter breaks the line; not on a touch keyboard, which has no Shift+Enter.

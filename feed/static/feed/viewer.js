@@ -51,19 +51,13 @@ function showArrow(name, shown) {
   button(name).hidden = !shown;
 }
 
-function open(from, photo) {
+/** Show `photo`, one of those of the post `from`. */
+export function open(from, photo) {
   post = from;
   photos = [...post.querySelectorAll(".media .photo")];
   if (!viewer.isConnected) document.body.append(viewer);
   viewer.showModal();
   show(photos.indexOf(photo));
-}
-
-/** The photo of a carousel that is in sight. */
-function current(from) {
-  const track = from.querySelector(".carousel");
-  const place = track ? Math.round(track.scrollLeft / track.clientWidth) : 0;
-  return from.querySelectorAll(".media .photo")[place];
 }
 
 /** The finger, or the middle of two and how far they are apart. */
@@ -161,20 +155,4 @@ stage.addEventListener("pointercancel", lift);
 
 addEventListener("resize", () => {
   if (viewer.open) zoom.move(0, 0);
-});
-
-// On a post's page and in its dialog a click on a photo looks closer, unless a second one likes it.
-let waiting = 0;
-
-document.addEventListener("click", (event) => {
-  const full = event.target.closest(".post-full");
-  if (!full) return;
-  clearTimeout(waiting);
-  if (event.target.closest("[data-viewer-open]")) open(full, current(full));
-  else if (event.target.matches(".photo") && event.detail < 2) waiting = setTimeout(open, tap.again, full, event.target);
-});
-
-document.addEventListener("keydown", ({ key, target }) => {
-  const full = key === "Enter" && target.matches(".carousel") && target.closest(".post-full");
-  if (full) open(full, current(full));
 });
