@@ -98,3 +98,9 @@ def accounts_email_claim(*, user: AccountsUser, email: str) -> None:
         others = EmailAddress.objects.filter(email=email, verified=False).exclude(user=user)
         AccountsUser.objects.filter(email=email, emailaddress__in=others).update(email="")
         others.delete()
+
+
+def accounts_session_told(*, session: AccountsSession, seq: int) -> bool:
+    """Note that this browser is told of all news up to `seq`; False if another request has done it since."""
+    untold = AccountsSession.objects.filter(pk=session.pk, alerts_seq=session.alerts_seq)
+    return bool(untold.update(alerts_seq=seq))

@@ -179,6 +179,8 @@ class AccountsSession(AbstractBaseSession):
     address = models.GenericIPAddressField(_("address"), null=True)
     created_at = models.DateTimeField(_("first seen"), default=timezone.now, editable=False)
     last_seen = models.DateTimeField(_("last seen"), default=timezone.now)
+    # How far this browser was told of news; until it was told any, what came before it is none.
+    alerts_seq = models.BigIntegerField(null=True, editable=False)
 
     class Meta(AbstractBaseSession.Meta):
         indexes = [models.Index(fields=["user", "-last_seen"], name="accounts_session_user")]

@@ -24,6 +24,8 @@ class SessionStore(SessionBase):
     expires_at: datetime | None = None
     """When the row as loaded expires; None if there was none."""
     last_seen: datetime | None = None
+    row: AccountsSession | None = None
+    """As loaded, without what it holds of data."""
 
     @property
     def user_id(self) -> int | None:
@@ -37,7 +39,7 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
-        self.expires_at, self.last_seen = row.expire_date, row.last_seen
+        self.expires_at, self.last_seen, self.row = row.expire_date, row.last_seen, row
         return self.decode(row.session_data)
 
     def _row(self) -> AccountsSession | None:

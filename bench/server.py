@@ -23,7 +23,7 @@ def bench_server(workers: int = 2) -> Iterator[int]:
     """Yields the port of a running site."""
     port = bench_free_port()
     command = [
-        sys.executable, "-m", "uvicorn", "project.asgi:application",
+        sys.executable, "-m", "uvicorn", "bench.asgi:application",
         "--port", str(port), "--workers", str(workers), "--log-level", "warning",
     ]  # fmt: skip
     environment = os.environ | {

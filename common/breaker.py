@@ -1,7 +1,10 @@
 """A circuit breaker: who is away is not asked again and again."""
 
+import functools
 import threading
 from time import monotonic
+
+COMMON_BREAKER_REST = 5.0  # seconds without a try after a server did not answer
 
 
 class CommonBreaker:
@@ -33,3 +36,9 @@ class CommonBreaker:
         with self._lock:
             was_closed, self._next_try = self._next_try is None, monotonic() + self.rest
             return was_closed
+
+
+@functools.cache
+def common_breaker(server: str) -> CommonBreaker:
+    """The one of a server, by its address: what the cache learned about it, whoever publishes need not."""
+    return CommonBreaker(COMMON_BREAKER_REST)

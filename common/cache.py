@@ -1,6 +1,5 @@
 """The cache, which may be away: then it is an empty one that forgets everything, at no cost."""
 
-import functools
 import logging
 from collections import Counter
 from collections.abc import Callable
@@ -13,20 +12,12 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from common.breaker import CommonBreaker
-
-COMMON_CACHE_REST = 5.0  # seconds without a try after Redis did not answer
+from common.breaker import common_breaker
 
 COMMON_CACHE_COUNTS: Counter[str] = Counter(failed=0, skipped=0)
 """Since this process began: what Redis did not answer, and what it was not asked meanwhile."""
 
 _logger = logging.getLogger(__name__)
-
-
-@functools.cache
-def common_cache_breaker(server: str) -> CommonBreaker:
-    """Django makes one cache object a thread; what one of them learns about a server is for all."""
-    return CommonBreaker(COMMON_CACHE_REST)
 
 
 class CommonCache(RedisCache):  # type: ignore[misc]
@@ -43,7 +34,8 @@ class CommonCache(RedisCache):  # type: ignore[misc]
         pool = {"retry": once_more} | options.get("CONNECTION_POOL_KWARGS", {})
         super().__init__(server, params | {"OPTIONS": options | {"CONNECTION_POOL_KWARGS": pool}})
         self._ignore_exceptions = False
-        self._breaker = common_cache_breaker(str(server))
+        # Django makes one cache object a thread.
+        self._breaker = common_breaker(str(server))
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return bool(self._asked(super().add, True, *args, **kwargs))

@@ -23,6 +23,9 @@ _NUMBERS = range(-7_700_000_000_000, -7_600_000_000_000, 1_000)
 _CHANGED = "A value of a compiled query does not reach the database as it is."
 _FOREIGN = "\N{REPLACEMENT CHARACTER}"
 
+COMMON_ANYBODY = -1
+"""The key of a viewer in whose place common_rule_sql puts another."""
+
 
 def common_compiled(build: "Callable[_P, QuerySet[Any, _Row]]") -> Callable[_P, list[_Row]]:
     """Make of a function that builds a queryset one that answers with its rows, and builds it only once.
@@ -50,6 +53,24 @@ def common_compiled(build: "Callable[_P, QuerySet[Any, _Row]]") -> Callable[_P, 
         return statement.rows(list(_values(given))) if statement else []
 
     return rows
+
+
+def common_rule_sql(rows: "QuerySet[Any, Any]", *, viewer: str) -> str:
+    """The key of the first of these rows, as SQL in which `viewer` stands for COMMON_ANYBODY.
+
+    For statements written by hand that ask who sees what, whose rule stays in one place so.
+    """
+    sql, params = rows.values("pk")[:1].query.sql_with_params()
+    return sql % tuple(viewer if param == COMMON_ANYBODY else _literal(param) for param in params)
+
+
+def _literal(value: Any) -> str:
+    """What a rule itself holds: numbers and words of ours."""
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, str) and value.isalnum():
+        return f"'{value}'"
+    raise TypeError(f"{value!r} is no constant of a rule.")
 
 
 class _Compiler(SQLCompiler):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Model, QuerySet
+from django.db.models import F, Max, Model, QuerySet
+from django.db.models.expressions import Combinable
 
 _BATCH = 500
 
@@ -30,7 +31,7 @@ class CommonCounter:
 
     model: type[Model]
     field: str
-    there: Count
+    there: Combinable
     label: str = "pk"
     """The path to what a person knows the row by."""
 

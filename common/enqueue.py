@@ -12,11 +12,12 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from kombu.pools import ProducerPool, producers
 
-from common.breaker import CommonBreaker
+from common.breaker import CommonBreaker, common_breaker
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-COMMON_ENQUEUE_TIMEOUT = 0.3  # seconds, to connect and for each answer
-COMMON_ENQUEUE_REST = 5.0  # seconds without a try after a failure
+COMMON_ENQUEUE_TIMEOUT = 0.2  # seconds, to connect and for each answer
 
 _logger = logging.getLogger(__name__)
 
@@ -33,9 +33,9 @@ _logger = logging.getLogger(__name__)
 class CommonPublisher:
     """What this process has published, failed to publish, and not tried to publish."""
 
-    def __init__(self, rest: float = COMMON_ENQUEUE_REST) -> None:
+    def __init__(self, breaker: CommonBreaker) -> None:
         self.counts: Counter[str] = Counter(published=0, failed=0, skipped=0)
-        self._breaker = CommonBreaker(rest)
+        self._breaker = breaker
         self._lock = threading.Lock()
 
     def publish(self, task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ class CommonPublisher:
             self.counts[outcome] += 1
 
 
-COMMON_PUBLISHER = CommonPublisher()
+COMMON_PUBLISHER = CommonPublisher(common_breaker(settings.CELERY_BROKER_URL))
 
 
 def common_enqueue(task: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:

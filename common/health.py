@@ -1,5 +1,9 @@
-"""What a load balancer asks: is this process alive, and may it have visitors?"""
+"""What a load balancer asks: is this process alive, and may it have visitors?
 
+An app adds numbers of its own as `health` of its AppConfig: by name, SQL that answers a number.
+"""
+
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 COMMON_READY_DATABASE_TIMEOUT = 2  # seconds; libpq takes no less
+COMMON_READY_NUMBER_TIMEOUT = 500  # milliseconds
 COMMON_READY_REDIS_TIMEOUT = 0.5
 
 
@@ -26,21 +31,20 @@ def common_healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def common_readyz(request: HttpRequest) -> JsonResponse:
     """Ready. Redis being away is told and is no reason to send visitors off: no request needs it."""
-    database, migrations = _database_states()
-    states = {"postgresql": database, "migrations": migrations, "redis": _redis_state()}
-    ready = database == migrations == "ok"
+    states = _database_states() | {"redis": _redis_state()}
+    ready = states["postgresql"] == states["migrations"] == "ok"
     return JsonResponse(states, status=200 if ready else 503)
 
 
-def _database_states() -> tuple[str, str]:
+def _database_states() -> dict[str, str | int | None]:
     """Over a connection of its own: the time-out of connecting also ends the wait for a frozen server."""
     probe = connection.copy()
     probe.settings_dict["OPTIONS"]["connect_timeout"] = COMMON_READY_DATABASE_TIMEOUT
     try:
         probe.ensure_connection()
-        return "ok", "ok" if _migrated(probe) else "pending"
+        return {"postgresql": "ok", "migrations": "ok" if _migrated(probe) else "pending"} | _numbers(probe)
     except DatabaseError:
-        return "down", "unknown"
+        return {"postgresql": "down", "migrations": "unknown"}
     finally:
         probe.close()
 
@@ -48,6 +52,22 @@ def _database_states() -> tuple[str, str]:
 def _migrated(probe: BaseDatabaseWrapper) -> bool:
     executor = MigrationExecutor(probe)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _numbers(probe: BaseDatabaseWrapper) -> dict[str, str | int | None]:
+    """What the apps tell of their work; None where the database does not answer in time."""
+    asked = [getattr(config, "health", {}) for config in apps.get_app_configs()]
+    return {name: _number(probe, sql) for numbers in asked for name, sql in numbers.items()}
+
+
+def _number(probe: BaseDatabaseWrapper, sql: str) -> int | None:
+    try:
+        with probe.cursor() as cursor:
+            # One message is one transaction: the limit ends with it, whoever uses the connection next.
+            cursor.execute(f"set local statement_timeout = {COMMON_READY_NUMBER_TIMEOUT}; {sql}")
+            return int(cursor.fetchone()[0])
+    except DatabaseError:
+        return None
 
 
 def _redis_state() -> str:

@@ -16,7 +16,7 @@ def common_insert_once(model: type[Model], **values: Any) -> bool:
     Django's bulk_create can ignore conflicts, but does not say whether there was one.
     """
     row = model(**values)
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
     query = InsertQuery(model, on_conflict=OnConflict.IGNORE)
     query.insert_values(fields, [row])
     compiler = query.get_compiler(connection=connections[router.db_for_write(model)])

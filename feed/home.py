@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import AccountsUser
-from common.compiled import common_compiled
+from common.compiled import COMMON_ANYBODY, common_compiled, common_rule_sql
 from common.paging import CommonPage
 from feed.models import FeedHashtagFollow, FeedPost, FeedPostHashtag
 from social.models import SocialFollow
@@ -120,7 +120,7 @@ _TABLES = {
     "hashtag_follow": FeedHashtagFollow._meta.db_table,
     "post_hashtag": FeedPostHashtag._meta.db_table,
 }
-_ANYBODY = AccountsUser(pk=-1)
+_ANYBODY = AccountsUser(pk=COMMON_ANYBODY)
 
 
 def feed_home_posts(viewer: AccountsUser, *, before: int | None, size: int) -> CommonPage[FeedPost]:
@@ -200,7 +200,10 @@ def _statements() -> _Statements:
     posts = FeedPost.objects.visible_to(_ANYBODY).filter(
         social_unmuted(_ANYBODY, "author"), published=RawSQL("tagged.published", ())
     )
-    rules = {"person_rule": _rule(people.values("pk")[:1]), "post_rule": _rule(posts.values("pk")[:1])}
+    rules = {
+        "person_rule": common_rule_sql(people, viewer="%(viewer)s"),
+        "post_rule": common_rule_sql(posts, viewer="%(viewer)s"),
+    }
     few, recent, probed, tagged = (
         sql.format(**_TABLES, **rules) for sql in (_FEW, _RECENT, _PROBED, _TAGGED)
     )
@@ -210,9 +213,3 @@ def _statements() -> _Statements:
         probed=_PEOPLE.format(**_TABLES, found=probed),
         tagged=tagged,
     )
-
-
-def _rule(rows: QuerySet[Any, Any]) -> str:
-    """The SQL of `rows`, with the viewer as a parameter in place of anybody. Others are numbers."""
-    sql, params = rows.query.sql_with_params()
-    return sql % tuple("%(viewer)s" if param == _ANYBODY.pk else int(param) for param in params)

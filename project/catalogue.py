@@ -25,7 +25,7 @@ PROJECT_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-_SOURCES = ("accounts", "common", "feed", "project", "social", "templates")
+_SOURCES = ("accounts", "alerts", "common", "feed", "project", "social", "templates")
 _SKIPPED = {"migrations", "tests", "static", "__pycache__", "demo"}
 
 

@@ -38,6 +38,12 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 _hosts = _required("ALLOWED_HOSTS", "the host names the site answers to, separated by commas")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
 HTTPS = env.bool("HTTPS", default=True)
+# Where links in mails lead to: what is sent without a request has no address of its own.
+_host = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS[0] != "*" else "localhost"
+_address = f"https://{_host}" if HTTPS else f"http://{_host}:{PORT}"
+SITE_URL = (env.str("SITE_URL", default="") or _address).rstrip("/")
+if not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("SITE_URL must begin with https:// (see .env.example).")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 LIMIT_SCALE = env.int("LIMIT_SCALE", default=1)
@@ -68,6 +74,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "social.apps.SocialConfig",
     "feed.apps.FeedConfig",
+    "alerts.apps.AlertsConfig",
     # Last, so that it sees the file fields of every app before it.
     "common.apps.CommonCleanupConfig",
 ]
@@ -130,7 +137,7 @@ CACHES = {
         "BACKEND": "common.cache.CommonCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "varal",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.3},
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
     }
 }
 
@@ -156,6 +163,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 # By the task's name; all others go to the default queue.
 CELERY_TASK_ROUTES = {
+    # Mails and clean-up take their time; whoever waits for a notification does not wait for them.
+    "alerts.digest": {"queue": "default"},
+    "alerts.trim": {"queue": "default"},
+    "alerts.trim_subscriptions": {"queue": "default"},
     "alerts.*": {"queue": "alerts"},
     "discover.*": {"queue": "discover"},
     "feed.*variants*": {"queue": "media"},
@@ -174,6 +185,8 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # People ----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.AccountsUser"
+# What comes with the user of a request, in one query: how much they have not read is on every page.
+ACCOUNTS_WITH_USER = ["profile", "alerts_inbox"]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountsBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -4,7 +4,7 @@ Whoever acts on the same two people waits for these locks, so follow, block, acc
 after the other, and each sees what the one before it left. All are safe to repeat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from social.models import (
     SocialMute,
 )
 from social.queries import social_may_meet, social_with_relation
+from social.signals import social_ties_changed, social_wall_changed
 
 _BATCH = 500
 _BATCHES = 10
@@ -67,11 +68,13 @@ def social_follow(*, follower: AccountsUser, followed: AccountsUser) -> bool:
         ends = {"follower": follower, "followed": followed}
         if standing.is_private:
             common_insert_once(SocialFollowRequest, **ends)
+            _tell(SocialFollowRequest, [(follower.pk, followed.pk)])
             return False
         if standing.asks:  # still, of an account that has just been opened
             SocialFollowRequest.objects.filter(**ends).delete()
         if common_insert_once(SocialFollow, **ends):
             _count(follower, followed, 1)
+            _tell(SocialFollow, [(follower.pk, followed.pk)])
     return True
 
 
@@ -89,6 +92,7 @@ def social_request_accept(*, followed: AccountsUser, follower: AccountsUser) -> 
         asked, _rows = SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
         if asked and common_insert_once(SocialFollow, follower=follower, followed=followed):
             _count(follower, followed, 1)
+            _tell(SocialFollow, [(follower.pk, followed.pk)], is_accepted=True)
     return bool(asked)
 
 
@@ -96,7 +100,9 @@ def social_request_decline(*, followed: AccountsUser, follower: AccountsUser) ->
     """Take the request away; who asked is not told and may ask again."""
     with transaction.atomic():
         _lock([follower.pk, followed.pk])
-        SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
+        gone, _rows = SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
+        if gone:
+            _tell(SocialFollowRequest, [(follower.pk, followed.pk)])
 
 
 def social_requests_accept_all(*, followed: AccountsUser) -> int:
@@ -120,6 +126,7 @@ def _accept_batch(followed: AccountsUser) -> int:
         SocialFollowRequest.objects.filter(followed=followed, follower__in=asking).delete()
         _profiles(asking).update(following_count=F("following_count") + 1)
         _profiles([followed.pk]).update(follower_count=F("follower_count") + len(asking))
+        _tell(SocialFollow, [(follower, followed.pk) for follower in asking], is_accepted=True)
     return len(asking)
 
 
@@ -140,11 +147,15 @@ def social_block(*, blocker: AccountsUser, blocked: AccountsUser) -> None:
         if common_insert_once(SocialBlock, blocker=blocker, blocked=blocked):
             _part(blocker, blocked)
             _part(blocked, blocker)
+            _tell_wall(SocialBlock, blocker, blocked)
 
 
 def social_unblock(*, blocker: AccountsUser, blocked: AccountsUser) -> None:
     """The two may meet again; who followed whom is not brought back."""
-    SocialBlock.objects.filter(blocker=blocker, blocked=blocked).delete()
+    with transaction.atomic():
+        gone, _rows = SocialBlock.objects.filter(blocker=blocker, blocked=blocked).delete()
+        if gone:
+            _tell_wall(SocialBlock, blocker, blocked)
 
 
 def social_mute(*, muter: AccountsUser, muted: AccountsUser, scope: str) -> None:
@@ -158,10 +169,14 @@ def social_mute(*, muter: AccountsUser, muted: AccountsUser, scope: str) -> None
         _lock_both(muter, muted)
         chosen = {"scope": SocialMute.Scope(scope)}
         SocialMute.objects.update_or_create(muter=muter, muted=muted, defaults=chosen)
+        _tell_wall(SocialMute, muter, muted)
 
 
 def social_unmute(*, muter: AccountsUser, muted: AccountsUser) -> None:
-    SocialMute.objects.filter(muter=muter, muted=muted).delete()
+    with transaction.atomic():
+        gone, _rows = SocialMute.objects.filter(muter=muter, muted=muted).delete()
+        if gone:
+            _tell_wall(SocialMute, muter, muted)
 
 
 def social_leave(*, person: AccountsUser) -> None:
@@ -201,10 +216,28 @@ def _followers_of(person: AccountsUser) -> list[int]:
 
 def _part(follower: AccountsUser, followed: AccountsUser) -> None:
     """Take away the follow or the request in this one direction; both profiles are locked."""
-    SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
+    asked, _rows = SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
     gone, _rows = SocialFollow.objects.filter(follower=follower, followed=followed).delete()
+    if asked:
+        _tell(SocialFollowRequest, [(follower.pk, followed.pk)])
     if gone:
         _count(follower, followed, -1)
+        _tell(SocialFollow, [(follower.pk, followed.pk)])
+
+
+def _tell(
+    sender: type[SocialFollow] | type[SocialFollowRequest],
+    ties: Sequence[tuple[int, int]],
+    *,
+    is_accepted: bool = False,
+) -> None:
+    social_ties_changed.send(sender, ties=ties, is_accepted=is_accepted)
+
+
+def _tell_wall(
+    sender: type[SocialBlock] | type[SocialMute], person: AccountsUser, other: AccountsUser
+) -> None:
+    social_wall_changed.send(sender, person=person.pk, other=other.pk)
 
 
 def _count(follower: AccountsUser, followed: AccountsUser, change: int) -> None:

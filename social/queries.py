@@ -54,12 +54,17 @@ def social_may_read(viewer: SocialViewer, author: str) -> Q:
     Public accounts to everybody (with MEMBERS_ONLY, to whoever is signed in), private ones to their
     followers, everybody to themselves, nobody across a block.
     """
-    public = Q(**{_path(author, "profile__is_private"): False})
     if not viewer.is_authenticated:
+        public = Q(**{_path(author, "profile__is_private"): False})
         return Q(pk__in=[]) if settings.MEMBERS_ONLY else Q(social_may_meet(viewer, author), public)
+    return Q(**{author: viewer.pk}) | social_may_read_other(viewer, author)
+
+
+def social_may_read_other(viewer: AccountsUser, author: str) -> Q:
+    """The part of social_may_read for the rows of others."""
+    public = Q(**{_path(author, "profile__is_private"): False})
     follows = SocialFollow.objects.filter(follower=viewer.pk, followed=OuterRef(_path(author, "pk")))
-    own = Q(**{author: viewer.pk})
-    return own | Q(social_may_meet(viewer, author), public | Q(Exists(follows)))
+    return Q(social_may_meet(viewer, author), public | Q(Exists(follows)))
 
 
 def social_people(viewer: SocialViewer) -> QuerySet[AccountsUser]:

@@ -18,11 +18,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import CommandError
+from django.core.management.commands.flush import Command as FlushCommand
+from django.db import OperationalError, connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import AccountsProfile, AccountsUser
+from alerts.delivery import alerts_deliver_batch
 from common.cache import CommonCache
 from feed.actions import feed_comment_create, feed_like, feed_post_archive, feed_save
 from feed.models import FeedPost
@@ -36,6 +39,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 NewPage = Callable[..., Page]
 
 _START_SECONDS = 60
+_FLUSHES = 5
 # How Chromium and htmx tell the console of an answer that says no, or of none.
 _ANSWERS = ("Failed to load resource", "Response Status Error", "htmx:sendError", "htmx:afterRequest")
 _PATIENCE = 15_000  # milliseconds until a missing element fails the test
@@ -98,7 +102,7 @@ def site_started(var: Path, **variables: str) -> Iterator[Site]:
     environment = (
         os.environ
         | {
-            "DATABASE_URL": _test_database_url(),
+            "DATABASE_URL": site_database_url(),
             # Not the tests' own: its worker would take the tasks that tests send.
             "REDIS_URL": redis_beside(1),
             "VAR": str(var),
@@ -110,7 +114,7 @@ def site_started(var: Path, **variables: str) -> Iterator[Site]:
         | variables
     )
     web = ["uvicorn", "project.asgi:application", "--port", str(port), "--log-level", "warning"]
-    worker = ["celery", "-A", "celery_app", "worker", "-Q", "media,default", "-c", "1", "-l", "error"]
+    worker = ["celery", "-A", "celery_app", "worker", "-Q", "alerts,media,default", "-c", "1", "-l", "error"]
     processes = [
         subprocess.Popen([sys.executable, "-m", *command], env=environment) for command in (web, worker)
     ]
@@ -125,12 +129,13 @@ def site_started(var: Path, **variables: str) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(running_site: Site, transactional_db: None) -> Site:
+def site(running_site: Site, transactional_db: None) -> Iterator[Site]:
     """The running site, as empty as on its first day; what a test writes into the database, it sees."""
     running_site.forget()
     for path in running_site.stored():
         path.unlink(missing_ok=True)
-    return running_site
+    yield running_site
+    _wait_for_quiet()
 
 
 @pytest.fixture
@@ -198,6 +203,8 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/longo/",
             *(f"/{user}/{end}/" for user in ("ana", other.username) for end in ("followers", "following")),
             "/requests/",
+            "/alerts/",
+            "/alerts/?only=mentions",
             "/saved/",
             "/archive/",
             f"/tags/{'hashtag' * 6}/",
@@ -215,6 +222,7 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/settings/security/sessions/",
             "/settings/blocked/",
             "/settings/muted/",
+            "/settings/notifications/",
             "/settings/language/",
             "/accounts/email/",
             "/accounts/password/change/",
@@ -240,6 +248,8 @@ def _make_known(ana: AccountsUser, other: AccountsUser, person: Any, posts: list
             feed_save(user=user, code=each.code)
         top = feed_comment_create(author=other, post=each, text="@ana " + "Comentário" * 20 + " #mar")
         feed_comment_create(author=ana, post=each, text="@longo and more words", parent=top)
+    while alerts_deliver_batch():
+        pass
 
 
 def _listen(page: Page) -> list[str]:
@@ -265,7 +275,38 @@ def _collected() -> Path:
     return root
 
 
-def _test_database_url() -> str:
+def _flush_patiently(flush: Callable[..., Any]) -> Callable[..., Any]:
+    """Empty the tables again when a page's last request, or a task, was in the middle of them."""
+
+    def patient(command: Any, **options: Any) -> None:
+        for _attempt in range(_FLUSHES):
+            try:
+                return flush(command, **options)
+            except CommandError as error:
+                if not isinstance(error.__cause__, OperationalError):
+                    raise
+        raise AssertionError("the site never rested")
+
+    return patient
+
+
+FlushCommand.handle = _flush_patiently(FlushCommand.handle)  # type: ignore[method-assign]
+
+
+def _wait_for_quiet() -> None:
+    """Until the site has answered what pages asked last: emptying its tables under it would be a deadlock."""
+    with connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                " and pid <> pg_backend_pid() and state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.02)
+
+
+def site_database_url() -> str:
     """The address of the database pytest-django made, which has a name of its own."""
     return os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + str(connection.settings_dict["NAME"])
 

@@ -18,6 +18,8 @@ from pytest_django import Settings
 
 from accounts.actions import accounts_privacy_set
 from accounts.models import AccountsUser
+from alerts import urls as alerts_urls
+from alerts.kinds import ALERTS_CHOSEN_KINDS
 from conftest import Person, Post
 from feed import urls as feed_urls
 from feed.actions import feed_comment_create
@@ -52,6 +54,7 @@ PAGES = {
     "feed:comments":      READ,
     "feed:comment-replies": READ,
     "feed:comment-edit":  (OWN,            OWN),
+    "feed:comment-delete": (OWN,           OWN),
     "feed:post-edit":     (OWN,            OWN),
     "feed:post-delete":   (OWN,            OWN),
     "feed:post-menu":     (OWN,            OWN),
@@ -60,6 +63,9 @@ PAGES = {
     "social:requests":    (MEMBERS,        MEMBERS),
     "social:blocked":     (MEMBERS,        MEMBERS),
     "social:muted":       (MEMBERS,        MEMBERS),
+    "alerts:list":        (MEMBERS,        MEMBERS),
+    "alerts:poll":        (MEMBERS,        MEMBERS),
+    "alerts:settings":    (MEMBERS,        MEMBERS),
 }  # fmt: skip
 ACTS = {
     # address                public           private
@@ -94,9 +100,15 @@ ACTS = {
     # Whom one blocked, one may block again and unblock.
     "social:block":          ("R . . . - . L", "R . . . - . L"),
     "social:unblock":        (". . . . - . L", ". . . . - . L"),
+    "alerts:read":           (MEMBERS,        MEMBERS),
+    "alerts:settings":       (MEMBERS,        MEMBERS),
+    # Whom one does not follow one does not hear of.
+    "alerts:notify":         ("R . R R - - L", "R . R R - - L"),
+    "alerts:unnotify":       MEET,
 }  # fmt: skip
-# Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py.
-EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete"}
+# Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py. Whoever has a
+# mail may end the mails: alerts/tests/test_digest.py.
+EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete", "alerts:unsubscribe"}
 
 
 @dataclass
@@ -124,6 +136,7 @@ class Scene:
             "feed:post-edit": {"caption": "New", "photo": self.post.photos.get().pk, "alt": ""},
             "feed:post-options": {"hides_likes": "1"},
             "social:mute": {"scope": "all"},
+            "alerts:settings": dict.fromkeys(ALERTS_CHOSEN_KINDS, "everyone"),
         }
         return forms.get(name, {})
 
@@ -154,7 +167,7 @@ def names_of(module: Any) -> Iterator[tuple[str, list[str]]]:
 
 
 def parameters_of(name: str) -> list[str]:
-    return dict([*names_of(feed_urls), *names_of(social_urls)])[name]
+    return dict([*names_of(feed_urls), *names_of(social_urls), *names_of(alerts_urls)])[name]
 
 
 def outcome(response: Any) -> str:
@@ -198,7 +211,9 @@ def test_everybody_gets_what_the_table_says(
 
 
 def test_every_address_is_in_the_table() -> None:
-    names = {name for module in (feed_urls, social_urls) for name, _parameters in names_of(module)}
+    names = {
+        name for module in (feed_urls, social_urls, alerts_urls) for name, _parameters in names_of(module)
+    }
     assert names == PAGES.keys() | ACTS.keys() | EXEMPT
 
 

@@ -25,11 +25,12 @@ Ask = Callable[[Client, str], Any]
 NUL, HUGE, DEEP = "a\0b", "9" * 5000, "[" * 50_000
 FORM = "application/x-www-form-urlencoded"
 # What may be in a form of the site beside what its pages say by themselves.
-NAMES = ["add", "after", "alt", "before", "bio", "caption", "code", "comments_closed", "credential", "crop"]
-NAMES += ["cursor", "email", "from", "hides_likes", "key", "known", "language", "login", "name", "next"]
-NAMES += ["page", "parent", "password", "password1", "photo", "photos", "position", "q", "reading", "remove"]
-NAMES += ["scope", "seen", "since", "submission", "text", "theme", "token", "top", "upload", "uidb36"]
-NAMES += ["username", "website"]
+NAMES = ["add", "after", "alt", "before", "bio", "caption", "code", "comment", "comments_closed"]
+NAMES += ["credential", "crop", "cursor", "digest", "email", "from", "hides_likes", "key", "known"]
+NAMES += ["language", "like", "login", "name", "next", "only", "opened", "page", "parent", "password"]
+NAMES += ["password1", "photo", "photos", "position", "q", "reading", "remove", "scope", "section", "seen"]
+NAMES += ["since", "submission", "text", "theme", "token", "top", "uidb36", "upload", "upto", "username"]
+NAMES += ["website"]
 
 
 def _post_of(value: str) -> Ask:
@@ -103,6 +104,7 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
         "username": "ana",
         "code": shared.code,
         "comment_id": comment.pk,
+        "event_id": "1",
         "name": "sea",
         "upload_id": str(upload(ana).pk),
         "public_id": str(session.public_id),

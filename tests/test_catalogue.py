@@ -102,7 +102,7 @@ def test_extraction_sees_every_call_of_the_sources() -> None:
 
 
 def _sources() -> Iterator[Path]:
-    for app in ("accounts", "common", "feed", "project", "social"):
+    for app in ("accounts", "alerts", "common", "feed", "project", "social"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             if not {"tests", "migrations"} & set(path.relative_to(settings.BASE_DIR).parts):
                 yield path

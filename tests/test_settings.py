@@ -65,6 +65,28 @@ def test_that_check_can_fail(deployment: dict[str, str]) -> None:
     assert {"security.W009", "security.W016", "security.W018"} <= set(re.findall(r"\w+\.W\d+", result.stderr))
 
 
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ({}, "https://photos.example.org"),
+        ({"ALLOWED_HOSTS": ".example.org,localhost"}, "https://example.org"),
+        ({"HTTPS": "false", "ALLOWED_HOSTS": "*", "PORT": "9000"}, "http://localhost:9000"),
+        ({"SITE_URL": "https://www.example.org/"}, "https://www.example.org"),
+    ],
+)
+def test_links_in_mails_lead_to_the_site(
+    deployment: dict[str, str], said: dict[str, str], address: str
+) -> None:
+    result = manage(deployment | {"SITE_URL": ""} | said, "diffsettings", "--all")
+    assert f"SITE_URL = '{address}'" in result.stdout
+
+
+def test_an_address_of_the_site_without_a_scheme_is_refused(deployment: dict[str, str]) -> None:
+    result = manage(deployment | {"SITE_URL": "www.example.org"}, "check")
+    assert result.returncode == 1
+    assert result.stderr == "SITE_URL must begin with https:// (see .env.example).\n"
+
+
 def test_every_variable_that_is_read_is_documented_and_every_documented_one_is_read() -> None:
     documented = re.findall(r"^#?([A-Z][A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.M)
     assert sorted(documented) == sorted(_read_variables())

@@ -19,6 +19,7 @@ def main(report: str) -> None:
     django.setup()
     logging.disable(logging.INFO)
     from bench.scale.acts import bench_acts
+    from bench.scale.alerts import bench_alerts
     from bench.scale.crowds import bench_crowd_follows, bench_crowd_likes
     from bench.scale.home import bench_home
     from bench.scale.pages import bench_large_pages
@@ -35,6 +36,7 @@ def main(report: str) -> None:
             lambda: bench_crowd_follows(port),
         ]
         rows = [row for part in parts for row in part()]
+    rows += bench_alerts()
     Path(report).write_text(json.dumps([asdict(row) for row in rows]))
 
 

@@ -9,7 +9,8 @@ from django.core.cache import caches
 from django.test import override_settings
 from redis import Redis
 
-from common.cache import COMMON_CACHE_COUNTS, CommonCache, common_cache_breaker
+from common.breaker import common_breaker
+from common.cache import COMMON_CACHE_COUNTS, CommonCache
 from common.tests.brokers import CommonTestBroker
 
 
@@ -89,7 +90,7 @@ def test_what_was_lost_is_counted(frozen: CommonCache) -> None:
 def test_a_dead_server_costs_nothing_and_is_used_again_when_back(
     store: CommonCache, broker: CommonTestBroker
 ) -> None:
-    common_cache_breaker(broker.url).rest = 0.0
+    common_breaker(broker.url).rest = 0.0
     store.set("known", "value")
     broker.kill()
     began = perf_counter()

@@ -46,7 +46,7 @@ def outcome(publisher: CommonPublisher) -> tuple[int, int, int]:
 
 
 def test_a_task_reaches_its_queue(broker: CommonTestBroker) -> None:
-    publisher = CommonPublisher()
+    publisher = CommonPublisher(CommonBreaker(5))
     publisher.publish(make_task(broker.url), (1,), {})
     assert outcome(publisher) == (1, 0, 0)
     assert broker.length("media") == 1
@@ -62,7 +62,7 @@ def test_work_on_pictures_keeps_no_mail_waiting() -> None:
 def test_an_outage_costs_one_request_a_moment_and_the_next_nothing(
     broker: CommonTestBroker, outage: Callable[[CommonTestBroker], None]
 ) -> None:
-    publisher, task = CommonPublisher(), make_task(broker.url)
+    publisher, task = CommonPublisher(CommonBreaker(5)), make_task(broker.url)
     publisher.publish(task, (1,), {})
     outage(broker)
     assert seconds(publisher, task) < ATTEMPT
@@ -71,7 +71,7 @@ def test_an_outage_costs_one_request_a_moment_and_the_next_nothing(
 
 
 def test_a_broker_frozen_from_the_start_costs_no_more(broker: CommonTestBroker) -> None:
-    publisher, task = CommonPublisher(), make_task(broker.url)
+    publisher, task = CommonPublisher(CommonBreaker(5)), make_task(broker.url)
     broker.freeze()
     assert seconds(publisher, task) < ATTEMPT
     assert outcome(publisher) == (0, 1, 0)
@@ -84,13 +84,13 @@ def test_an_address_that_never_answers_costs_no_more() -> None:
             waiting = stack.enter_context(closing(socket.socket()))
             waiting.setblocking(False)
             waiting.connect_ex(("127.0.0.1", port))
-        publisher = CommonPublisher()
+        publisher = CommonPublisher(CommonBreaker(5))
         assert seconds(publisher, make_task(f"redis://127.0.0.1:{port}/0")) < ATTEMPT
         assert outcome(publisher) == (0, 1, 0)
 
 
 def test_publishing_resumes_by_itself(broker: CommonTestBroker) -> None:
-    publisher, task = CommonPublisher(rest=0.05), make_task(broker.url)
+    publisher, task = CommonPublisher(CommonBreaker(0.05)), make_task(broker.url)
     for interrupt, resume in [(broker.freeze, broker.thaw), (broker.kill, broker.start)]:
         interrupt()
         publisher.publish(task, (1,), {})
@@ -107,7 +107,7 @@ def test_publishing_resumes_by_itself(broker: CommonTestBroker) -> None:
 def test_an_outage_is_logged_once_when_it_begins_and_once_when_it_ends(
     broker: CommonTestBroker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    publisher, task = CommonPublisher(rest=0), make_task(broker.url)
+    publisher, task = CommonPublisher(CommonBreaker(0)), make_task(broker.url)
     caplog.set_level("INFO", "common.enqueue")
     broker.kill()
     for _ in range(3):
@@ -122,7 +122,7 @@ def test_an_outage_is_logged_once_when_it_begins_and_once_when_it_ends(
 
 
 def test_an_error_of_ours_is_no_outage(broker: CommonTestBroker) -> None:
-    publisher, task = CommonPublisher(), make_task(broker.url)
+    publisher, task = CommonPublisher(CommonBreaker(5)), make_task(broker.url)
     with pytest.raises(EncodeError):
         publisher.publish(task, (object(),), {})
     publisher.publish(task, (1,), {})

@@ -32,7 +32,17 @@ def test_health_is_only_read(client: Client) -> None:
 def test_ready_when_all_is_there(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"postgresql": "ok", "migrations": "ok", "redis": "ok"}
+    assert answer.json().items() >= {"postgresql": "ok", "migrations": "ok", "redis": "ok"}.items()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_apps_add_their_numbers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("common.health.COMMON_READY_NUMBER_TIMEOUT", 50)
+    numbers = {"seven": "select 7", "late": "select 1 from pg_sleep(1)", "broken": "select 1 from nothing"}
+    monkeypatch.setattr("common.apps.CommonConfig.health", numbers, raising=False)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json().items() >= {"seven": 7, "late": None, "broken": None}.items()
 
 
 @pytest.mark.django_db(transaction=True)

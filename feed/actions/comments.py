@@ -1,6 +1,6 @@
 """Writes to comments. Whoever changes how many there are holds the post: ids are in the order of commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from common.rows import common_insert_once
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FeedComment, FeedCommentLike, FeedPost
+from feed.signals import feed_comment_like_changed, feed_comments_changed
 
 FEED_COMMENT_EDIT_WINDOW = timedelta(minutes=15)
 _DOUBLE = timedelta(seconds=30)
@@ -58,7 +59,12 @@ def _write(words: Mapping[str, Any]) -> FeedComment:
     comment.mentions = feed_mentions_resolve(author=comment.author, text=comment.text)
     comment.save(force_insert=True)
     _count(comment, 1)
+    _tell([comment.pk], comment.post_id)
     return comment
+
+
+def _tell(comments: Collection[int], post: int) -> None:
+    feed_comments_changed.send(FeedComment, comments=comments, post=post)
 
 
 def _count(comment: FeedComment, change: int) -> None:
@@ -75,15 +81,21 @@ def feed_comment_edit(*, comment: FeedComment, text: str) -> FeedComment:
     """
     with transaction.atomic():
         locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-        if timezone.now() - locked.created_at > FEED_COMMENT_EDIT_WINDOW:
-            raise ValidationError(
-                _("A comment can be edited for 15 minutes. Delete it and write another."), code="edit_late"
-            )
+        feed_comment_edit_check(comment=locked)
         if text != locked.text:
             locked.text, locked.edited_at = text, timezone.now()
             locked.mentions = feed_mentions_resolve(author=locked.author, text=text)
             locked.save(update_fields=["text", "mentions", "edited_at"])
+            _tell([locked.pk], locked.post_id)
     return locked
+
+
+def feed_comment_edit_check(*, comment: FeedComment) -> None:
+    """Raises ValidationError when it is too late to edit the comment."""
+    if timezone.now() - comment.created_at > FEED_COMMENT_EDIT_WINDOW:
+        raise ValidationError(
+            _("A comment can be edited for 15 minutes. Delete it and write another."), code="edit_late"
+        )
 
 
 def feed_comment_delete(*, comment: FeedComment) -> None:
@@ -92,9 +104,11 @@ def feed_comment_delete(*, comment: FeedComment) -> None:
         FeedPost.objects.select_for_update(no_key=True).filter(pk=comment.post_id).first()
         # With the one that it answers, whose counter changes, too.
         feed_comments_lock(Q(pk__in=[comment.pk, comment.parent_id or comment.pk]) | Q(parent=comment.pk))
+        answers = list(FeedComment.objects.filter(parent=comment.pk).values_list("pk", flat=True))
         _total, deleted = FeedComment.objects.filter(pk=comment.pk).delete()
         if gone := deleted.get(FeedComment._meta.label, 0):
             _count(comment, -gone)
+            _tell([comment.pk, *answers], comment.post_id)
 
 
 def feed_comments_lock(which: Q) -> None:
@@ -128,6 +142,7 @@ def feed_comment_like(*, user: AccountsUser, comment: FeedComment) -> FeedCommen
         locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         if common_insert_once(FeedCommentLike, user=user, comment=locked):
             _count_likes(locked, 1)
+            feed_comment_like_changed.send(FeedCommentLike, user=user.pk, comment=locked)
     return locked
 
 
@@ -137,6 +152,7 @@ def feed_comment_unlike(*, user: AccountsUser, comment: FeedComment) -> FeedComm
         gone, _rows = FeedCommentLike.objects.filter(user=user, comment=locked).delete()
         if gone:
             _count_likes(locked, -1)
+            feed_comment_like_changed.send(FeedCommentLike, user=user.pk, comment=locked)
     return locked
 
 

@@ -9,6 +9,7 @@ from accounts.models import AccountsProfile, AccountsUser
 from feed.actions.comments import feed_comments_lock
 from feed.actions.hashtags import feed_hashtags_count_author
 from feed.models import FeedComment, FeedCommentLike, FeedLike, FeedPost, FeedSave
+from feed.signals import feed_comments_changed, feed_posts_changed
 
 
 def feed_leave(*, person: AccountsUser) -> None:
@@ -27,6 +28,8 @@ def feed_leave(*, person: AccountsUser) -> None:
         _take_back(saves, "post", "save_count")
         _take_back(comment_likes, "comment", "like_count")
         _delete_comments(comments)
+        own = list(FeedPost.objects.filter(author=person).values_list("pk", flat=True))
+        feed_posts_changed.send(FeedPost, posts=own, author=person.pk)
         if profile and not profile.is_private:
             feed_hashtags_count_author(person, -1)
         # Not left to the cascade, which looked before the locks for what hangs on them.
@@ -66,11 +69,14 @@ def _take_back(rows: QuerySet[Any], of: str, counter: str) -> None:
 
 
 def _delete_comments(comments: QuerySet[FeedComment]) -> None:
-    by_post = dict(comments.values_list("post").annotate(there=Count("pk")))
+    by_post: dict[int, list[int]] = {}
+    for post, comment in comments.values_list("post", "pk"):
+        by_post.setdefault(post, []).append(comment)
     answers = comments.filter(parent__isnull=False)
     by_parent = dict(answers.values_list("parent").annotate(there=Count("pk")))
     comments.delete()
-    for key, there in by_post.items():
-        FeedPost.objects.filter(pk=key).update(comment_count=F("comment_count") - there)
+    for post, gone in by_post.items():
+        FeedPost.objects.filter(pk=post).update(comment_count=F("comment_count") - len(gone))
+        feed_comments_changed.send(FeedComment, comments=gone, post=post)
     for key, there in by_parent.items():
         FeedComment.objects.filter(pk=key).update(reply_count=F("reply_count") - there)

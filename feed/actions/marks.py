@@ -7,6 +7,7 @@ from accounts.models import AccountsUser
 from common.compiled import common_compiled
 from common.rows import common_insert_once
 from feed.models import FeedLike, FeedPost, FeedSave
+from feed.signals import feed_like_changed
 
 
 def feed_like(*, user: AccountsUser, code: str) -> FeedPost:
@@ -36,6 +37,7 @@ def feed_like_remove(*, like: FeedLike) -> None:
         gone, _rows = FeedLike.objects.filter(pk=like.pk).delete()
         if post and gone:
             _count(post, "like_count", -1)
+            _tell(FeedLike, like.user_id, post)
 
 
 def _mark(model: type[Model], counter: str, user: AccountsUser, code: str) -> FeedPost:
@@ -43,6 +45,7 @@ def _mark(model: type[Model], counter: str, user: AccountsUser, code: str) -> Fe
         post = _locked(user, code)
         if common_insert_once(model, user=user, post=post):
             _count(post, counter, 1)
+            _tell(model, user.pk, post)
     return post
 
 
@@ -52,7 +55,14 @@ def _unmark(model: type[FeedLike] | type[FeedSave], counter: str, user: Accounts
         gone, _rows = model._default_manager.filter(user=user, post=post).delete()
         if gone:
             _count(post, counter, -1)
+            _tell(model, user.pk, post)
     return post
+
+
+def _tell(model: type[Model], user: int, post: FeedPost) -> None:
+    # Saves are nobody else's business.
+    if model is FeedLike:
+        feed_like_changed.send(FeedLike, user=user, post=post.pk, author=post.author_id)
 
 
 def _locked(user: AccountsUser, code: str) -> FeedPost:

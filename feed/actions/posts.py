@@ -24,7 +24,7 @@ from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_show, fee
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FEED_PHOTOS_MAX, FeedPhoto, FeedPost, FeedUpload
-from feed.signals import feed_post_shown
+from feed.signals import feed_post_shown, feed_posts_changed
 from feed.texts import feed_hashtags_of
 
 
@@ -127,6 +127,7 @@ def _show(post: FeedPost) -> None:
     feed_hashtags_write(post, feed_hashtags_of(post.caption))
     feed_hashtags_show(post, 1)
     feed_post_shown.send(FeedPost, post=post)
+    _tell(post)
     number = Func(Value("feed_post_published"), function="nextval")
     FeedPost.objects.filter(pk=post.pk).update(published=number)
     feed_hashtags_publish(post)
@@ -136,6 +137,11 @@ def _hide(post: FeedPost) -> None:
     """Take a post off the line."""
     _count_posts(post.author_id, -1)
     feed_hashtags_show(post, -1)
+    _tell(post)
+
+
+def _tell(post: FeedPost) -> None:
+    feed_posts_changed.send(FeedPost, posts=[post.pk], author=post.author_id)
 
 
 def _count_posts(author_id: int, change: int) -> None:
@@ -162,6 +168,7 @@ def feed_post_edit(
             locked.caption = caption
             locked.mentions = feed_mentions_resolve(author=locked.author, text=caption)
             feed_hashtags_write(locked, feed_hashtags_of(caption))
+            _tell(locked)
         locked.comments_closed, locked.hides_likes = comments_closed, hides_likes
         locked.edited_at = timezone.now()
         locked.save(update_fields=["caption", "mentions", "comments_closed", "hides_likes", "edited_at"])
@@ -246,6 +253,8 @@ def feed_post_delete(*, post: FeedPost) -> None:
             feed_comments_lock(Q(post=locked))
             if locked.published is not None:
                 _hide(locked)
+            else:
+                _tell(locked)
             locked.delete()
 
 

@@ -138,9 +138,10 @@ def test_a_mark_costs_few_statements(person: Person, post: Post, browser_of: Bro
     ) as queries:
         client.post(f"/p/{shown.code}/{act}/", headers=HTMX)
     statements = [query["sql"].split()[0] for query in queries.captured_queries]
-    # Session, user; then the post is locked, the row written and counted.
+    # Session, user; then the post is locked, the row written and counted, and what others may be told noted.
     change = "DELETE" if act.startswith("un") else "INSERT"
-    assert statements == ["SELECT", "SELECT", "SAVEPOINT", "SELECT", change, "UPDATE", "RELEASE"]
+    noted = ["insert"] if act in ("like", "unlike") else []
+    assert statements == ["SELECT", "SELECT", "SAVEPOINT", "SELECT", change, "UPDATE", *noted, "RELEASE"]
 
 
 def test_likers_are_the_viewer_then_the_followed_then_the_newest(person: Person, post: Post) -> None:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils.translation import override
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import AccountsUser
+from common.rates import common_too_many_requests
 from conftest import Person, Post
 from feed.actions import feed_like
 from feed.models import FeedLike, FeedPost, FeedSave
@@ -99,17 +101,29 @@ def test_many_clicks_end_in_the_state_of_the_last(
     assert likes_of(shown) == (liked, liked)
 
 
+def too_many_headers() -> dict[str, str]:
+    """Those with which the server refuses what is done too often."""
+    request = RequestFactory().post("/", headers={"HX-Request": "true"})
+    with override("en"):
+        return dict(common_too_many_requests(request, 7).items())
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(500, "That didn't work"), (429, "Too fast"), (404, "That didn't work"), (0, "offline")],
+    [(500, "That didn't work"), (429, "Try again in 7 seconds"), (404, "That didn't work"), (0, "offline")],
 )
 def test_a_refused_like_is_taken_back_with_a_reason(
     shown: FeedPost, person: Person, signed_in: SignedIn, status: int, words: str
 ) -> None:
     page = signed_in(person("bia"), f"/p/{shown.code}/")
-    page.route("**/like/", lambda route: route.fulfill(status=status) if status else route.abort())
+    headers = too_many_headers() if status == 429 else {}
+    page.route(
+        "**/like/",
+        lambda route: route.fulfill(status=status, headers=headers) if status else route.abort(),
+    )
     page.locator(".mark-like button").click()
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(1)
     expect(page.get_by_role("button", name="Like", exact=True).first).to_have_attribute(
         "aria-pressed", "false"
     )

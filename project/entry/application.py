@@ -10,10 +10,11 @@ import anyio.to_thread
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from starlette.requests import ClientDisconnect
-from starlette.routing import BaseRoute, Mount, Router
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from alerts.poll import AlertsPoll
 from project.entry.bodies import EntryBodies
 from project.entry.media import EntryMedia
 from project.entry.refusals import EntryRefusalError
@@ -24,13 +25,16 @@ _logger = logging.getLogger(__name__)
 
 def entry_application(wsgi: WSGIApplication) -> Router:
     django = EntryDjango(wsgi)
+    poll = AlertsPoll(django)
 
     @asynccontextmanager
     async def lifespan(_application: Router) -> AsyncIterator[None]:
         yield
         await anyio.to_thread.run_sync(django.close)
+        await poll.close()
 
-    return Router(_media_routes(), redirect_slashes=False, default=django, lifespan=lifespan)
+    routes = [Route("/alerts/poll/", poll), *_media_routes()]
+    return Router(routes, redirect_slashes=False, default=django, lifespan=lifespan)
 
 
 class EntryDjango:

@@ -180,11 +180,22 @@ def test_too_often_is_told_when_to_try_again(ana: Acting, bia: AccountsUser) -> 
     assert 0 < int(answer["Retry-After"]) <= 60
 
 
+@pytest.mark.parametrize(("is_private", "is_counted"), [(False, True), (True, False)])
+def test_the_profile_is_told_a_count_only_where_it_shows_one_that_is_a_link(
+    ana: Acting, bia: AccountsUser, is_private: bool, is_counted: bool
+) -> None:
+    AccountsProfile.objects.filter(pk=bia.pk).update(is_private=is_private)
+    for act in ("follow", "unfollow"):
+        assert ('id="follower-count"' in ana.page("/bia/").text) is is_counted
+        assert ('id="follower-count"' in ana.act(f"/bia/{act}/", on="/bia/").text) is is_counted
+
+
 def test_follow_costs_few_queries(
     ana: Acting, bia: AccountsUser, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # Session, viewer, person; of the act: begin, locks, how the two stand, row, counters, end.
-    with django_assert_max_num_queries(9):
+    # Session, viewer, person; of the act: begin, locks, how the two stand, row, counters, event, end; what
+    # the menu of the profile says of notifications.
+    with django_assert_max_num_queries(11):
         ana.act("/bia/follow/", on="/bia/")
 
 

@@ -15,7 +15,8 @@ async function copy(address) {
 
 async function share(address) {
   try {
-    await navigator.share({ title: document.title, url: address });
+    // Without how many things are new for the one who shares.
+    await navigator.share({ title: document.title.replace(/^\(\d+\+?\) /, ""), url: address });
   } catch (error) {
     if (error.name !== "AbortError") offer(address);
   }

@@ -10,6 +10,11 @@ export function toast(text, undo) {
   words.textContent = text;
   box.append(words);
   if (undo) box.append(undoButton(box, undo));
+  toastElement(box);
+}
+
+/** Show an element of class `toast`. */
+export function toastElement(box) {
   raise();
   region.append(box);
 }
@@ -36,18 +41,20 @@ function undoButton(box, { label, run }) {
   return button;
 }
 
-/** The sentence that base.html keeps for `failed`, `offline`, `limited` or `copied`. */
+/** The sentence that base.html keeps for `failed`, `offline` or `copied`. */
 export function toastSentence(name) {
   toast(region.dataset[name]);
 }
 
-region.addEventListener("animationend", (event) => event.target.closest(".toast")?.remove());
+// What moves within a toast, such as a photo that comes, is not its end.
+region.addEventListener("animationend", ({ target }) => target.matches(".toast") && target.remove());
 
 // Readers announce what is added to a live region, not what was there when the page came.
 region.append(...region.children);
 
+// Unless the server says why, below.
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  toastSentence(detail.xhr.status === 429 ? "limited" : "failed");
+  if (!detail.xhr.getResponseHeader("HX-Trigger")?.includes("common:toast")) toastSentence("failed");
 });
 document.addEventListener("htmx:sendError", () => toastSentence("offline"));
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from starlette.routing import Mount
 
 from project.entry.application import entry_application
 from project.entry.tests.conftest import StartSite
@@ -94,4 +95,5 @@ def test_fifty_slow_readers_hold_no_thread(start_site: StartSite, stack: ExitSta
 def test_photos_kept_elsewhere_are_not_served_here(settings: Settings) -> None:
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = settings.STORAGES | {"default": memory}
-    assert entry_application(EntrySite().application).routes == []
+    routes = entry_application(EntrySite().application).routes
+    assert not any(isinstance(route, Mount) for route in routes)

@@ -1,0 +1,46 @@
+"""Writing into the outbox, in the transaction of the act itself, and the hint that there is work."""
+
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from alerts.kinds import AlertsTopic
+from alerts.models import AlertsEvent
+from alerts.tasks import ALERTS_HINT_KEY, alerts_deliver
+from common.enqueue import common_enqueue
+
+_HINT_SECONDS = 5
+_INSERT = f"""
+insert into {AlertsEvent._meta.db_table} (topic, actor_id, recipient_id, post_id, comment_id) values
+"""  # noqa: S608 - the name of our own table
+
+
+class AlertsNote(NamedTuple):
+    """What changed; all but the topic are keys."""
+
+    topic: AlertsTopic
+    actor: int | None = None
+    recipient: int | None = None
+    post: int | None = None
+    comment: int | None = None
+
+
+def alerts_note(*notes: AlertsNote) -> None:
+    """Write events, and once they are committed let the worker know."""
+    if not notes:
+        return
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(notes))
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT + rows, [value for note in notes for value in note])
+    transaction.on_commit(alerts_hint, robust=True)
+
+
+def alerts_hint() -> None:
+    """Send the worker a hint, unless one is on its way that has not begun to look.
+
+    A thousand likes in a second are a few messages so, and each like is spared most of the time that sending
+    takes. Whoever begins to look takes the mark away first, so what is written later sends a hint of its own.
+    """
+    if cache.add(ALERTS_HINT_KEY, 1, timeout=_HINT_SECONDS):
+        common_enqueue(alerts_deliver)

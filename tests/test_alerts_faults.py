@@ -1,0 +1,260 @@
+"""Alerts under faults, with real processes: nothing is lost, nothing told twice, and nobody has to help."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from kombu import Connection
+
+from accounts.models import AccountsUser
+from alerts.models import AlertsActor, AlertsEvent, AlertsInbox, AlertsNotification
+from alerts.tasks import alerts_deliver
+from common.schedule import common_schedule, common_schedule_write
+from common.tests.brokers import CommonTestBroker
+from conftest import Person
+from feed.models import FeedLike, FeedPost
+from tests.browser import site_database_url, site_started
+from tests.races import differences
+
+LIKERS, PHOTOS = 20, 50
+WAIT = 0.5  # seconds that an outage may add to what the slowest like took while all was well
+CATCHING_UP = 150.0  # seconds: the sweeper looks every 30 for what is older than 30
+TOKEN = "t" * 32
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
+    broker = CommonTestBroker(tmp_path)
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def photos(transactional_db: None, person: Person) -> list[FeedPost]:
+    """Of ana. Rows alone: nobody looks at them here."""
+    ana = person("ana", post_count=PHOTOS)
+    return [FeedPost.objects.create(author=ana, published=number) for number in range(1, PHOTOS + 1)]
+
+
+@pytest.fixture
+def likers(transactional_db: None, person: Person) -> list[AccountsUser]:
+    return [person(f"liker{number}") for number in range(LIKERS)]
+
+
+@dataclass
+class Crowd:
+    """Each likes every photo, one after the other, all of them at once."""
+
+    url: str
+    likers: list[AccountsUser]
+    seconds: list[float] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+    done: int = 0
+
+    def like(self, photos: list[FeedPost], moments: dict[int, Callable[[], None]]) -> None:
+        """`moments`: what happens when so many likes are answered."""
+        lock = threading.Lock()
+        cookies = [cookies_of(liker) for liker in self.likers]
+
+        def one(place: int) -> None:
+            headers = {"X-CSRFToken": TOKEN, "HX-Request": "true"}
+            with httpx.Client(
+                base_url=self.url, cookies=cookies[place], headers=headers, timeout=30
+            ) as client:
+                # Not all at the same photo in the same order.
+                for photo in photos[place:] + photos[:place]:
+                    began = monotonic()
+                    status = client.post(f"/p/{photo.code}/like/").status_code
+                    with lock:
+                        self.seconds.append(monotonic() - began)
+                        self.statuses.add(status)
+                        self.done += 1
+                        moments.get(self.done, lambda: None)()
+
+        with ThreadPoolExecutor(len(self.likers)) as pool:
+            list(pool.map(one, range(len(self.likers))))
+
+
+def cookies_of(user: AccountsUser) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    return {
+        settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "csrftoken": TOKEN,
+    }
+
+
+@contextmanager
+def beat(broker: CommonTestBroker, folder: Path) -> Iterator[None]:
+    """The schedule, as `make run` starts it."""
+    common_schedule_write(common_schedule())
+    command = ["celery", "-A", "celery_app", "beat", "--scheduler", settings.CELERY_BEAT_SCHEDULER]
+    with celery_process([*command, "-l", "error"], broker, folder):
+        yield
+
+
+@contextmanager
+def celery_process(
+    command: list[str], broker: CommonTestBroker, folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", *command], env=environment_of(broker, folder))
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(timeout=20)
+
+
+def environment_of(broker: CommonTestBroker, folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": site_database_url(),
+        "REDIS_URL": broker.url,
+        "VAR": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+def worker(broker: CommonTestBroker, folder: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    command = ["celery", "-A", "celery_app", "worker", "-Q", "alerts", "-c", "1", "-l", "error"]
+    return celery_process(command, broker, folder)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = CATCHING_UP) -> None:
+    give_up = monotonic() + seconds
+    while not holds():
+        assert monotonic() < give_up, "it never came to be"
+        sleep(0.1)
+
+
+def assert_each_told_once(count: int) -> None:
+    assert AlertsActor.objects.filter(kind="like", is_present=True).count() == count
+    assert AlertsActor.objects.count() == count
+    assert not AlertsEvent.objects.exists()
+    counted = AlertsNotification.objects.values_list("actor_count", flat=True)
+    assert sum(counted) == count
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        pytest.param(CommonTestBroker.freeze, CommonTestBroker.thaw, id="frozen"),
+        pytest.param(CommonTestBroker.kill, CommonTestBroker.start, id="killed"),
+    ],
+)
+def test_a_thousand_likes_while_redis_is_away(
+    broker: CommonTestBroker,
+    photos: list[FeedPost],
+    likers: list[AccountsUser],
+    tmp_path: Path,
+    begin: Callable[[CommonTestBroker], None],
+    end: Callable[[CommonTestBroker], None],
+) -> None:
+    with site_started(tmp_path / "site", REDIS_URL=broker.url) as site, beat(broker, tmp_path):
+        crowd = Crowd(site.url, likers)
+        total = LIKERS * PHOTOS
+        away = slice(total // 3, 2 * total // 3)
+        crowd.like(photos, {away.start: lambda: begin(broker), away.stop: lambda: end(broker)})
+        assert crowd.statuses == {200}
+        assert FeedLike.objects.count() == total
+        assert max(crowd.seconds[away]) < max(crowd.seconds[: away.start]) + WAIT
+        wait_until(lambda: not AlertsEvent.objects.exists())
+    assert_each_told_once(total)
+
+
+def test_a_worker_killed_in_the_middle_of_a_batch_loses_nothing(
+    broker: CommonTestBroker, photos: list[FeedPost], likers: list[AccountsUser], tmp_path: Path
+) -> None:
+    ana = photos[0].author_id
+    AlertsInbox.objects.create(user_id=ana)
+    events = write_likes(photos, likers)
+    with connection.cursor() as cursor, worker(broker, tmp_path) as process:
+        # It takes a batch, and waits for this inbox with the events in its hands.
+        cursor.execute("begin")
+        cursor.execute(f"select from {AlertsInbox._meta.db_table} where user_id = %s for update", [ana])
+        send_hint(broker)
+        wait_until(lambda: somebody_waits(cursor), 30)
+        kill_group(process)
+        cursor.execute("commit")
+    assert AlertsEvent.objects.count() == events
+    assert not AlertsActor.objects.exists()
+    with worker(broker, tmp_path):
+        send_hint(broker)
+        wait_until(lambda: not AlertsEvent.objects.exists(), 60)
+    assert_each_told_once(events)
+
+
+def test_postgresql_drops_the_workers_connections(
+    broker: CommonTestBroker, photos: list[FeedPost], likers: list[AccountsUser], tmp_path: Path
+) -> None:
+    """As a restart does: the worker finds its connection gone, and goes on with a new one."""
+    half = len(photos) // 2
+    with worker(broker, tmp_path):
+        events = write_likes(photos[:half], likers)
+        send_hint(broker)
+        wait_until(lambda: not AlertsEvent.objects.exists(), 60)
+        end_other_connections()
+        events += write_likes(photos[half:], likers)
+        wait_until(lambda: deliver_again(broker), 60)
+    assert_each_told_once(events)
+
+
+def write_likes(photos: list[FeedPost], likers: list[AccountsUser]) -> int:
+    """Likes and their events, as the acts write them, without a site; returns how many."""
+    pairs = [(liker, photo) for photo in photos for liker in likers]
+    FeedLike.objects.bulk_create(FeedLike(user=liker, post=photo) for liker, photo in pairs)
+    FeedPost.objects.filter(pk__in=[photo.pk for photo in photos]).update(like_count=len(likers))
+    AlertsEvent.objects.bulk_create(
+        AlertsEvent(topic="like", actor=liker, recipient_id=photo.author_id, post=photo)
+        for liker, photo in pairs
+    )
+    return len(pairs)
+
+
+def send_hint(broker: CommonTestBroker) -> None:
+    with Connection(broker.url) as there:
+        elsewhere: dict[str, Any] = {"connection": there}
+        alerts_deliver.apply_async(**elsewhere)
+
+
+def deliver_again(broker: CommonTestBroker) -> bool:
+    """As beat does: now and then."""
+    send_hint(broker)
+    sleep(0.5)
+    return not AlertsEvent.objects.exists()
+
+
+def somebody_waits(cursor: Any) -> bool:
+    cursor.execute("select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+    return bool(cursor.rowcount)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """The worker and its child, without a word."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for pid in [process.pid, *map(int, children)]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait(timeout=20)
+
+
+def end_other_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
