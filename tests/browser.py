@@ -281,7 +281,8 @@ def _flush_patiently(flush: Callable[..., Any]) -> Callable[..., Any]:
     def patient(command: Any, **options: Any) -> None:
         for _attempt in range(_FLUSHES):
             try:
-                return flush(command, **options)
+                flush(command, **options)
+                return
             except CommandError as error:
                 if not isinstance(error.__cause__, OperationalError):
                     raise
