@@ -28,7 +28,10 @@ _CURSOR = b"cursor="
 _CURSOR_DIGITS = 19  # of a bigint
 _TOKEN = b"x-live-token"
 _TOKEN_BYTES = 128  # of ours at most; longer ones would fill the memory that keeps them
+_TOKEN_SECONDS = ALERTS_TOKEN_AGE.total_seconds()
 _HEADERS = [(b"cache-control", b"no-store")]
+
+_Answer = asyncio.Future[int | None]
 
 _logger = logging.getLogger(__name__)
 
@@ -67,10 +70,11 @@ def _number(digits: bytes | None) -> int | None:
 
 def _user(scope: Scope) -> int | None:
     """Whom a token that is ours, and young enough, names."""
-    token = next((value for name, value in scope["headers"] if name == _TOKEN), b"")
-    signed = _signed(token) if 0 < len(token) <= _TOKEN_BYTES else None
-    is_young = signed and time.time() - signed[1] < ALERTS_TOKEN_AGE.total_seconds()
-    return signed[0] if signed and is_young else None
+    for name, token in scope["headers"]:
+        if name == _TOKEN:
+            signed = _signed(token) if len(token) <= _TOKEN_BYTES else None
+            return signed[0] if signed and time.time() - signed[1] < _TOKEN_SECONDS else None
+    return None
 
 
 @lru_cache(maxsize=65_536)
@@ -88,19 +92,18 @@ class AlertsVersions:
     def __init__(self, url: str = "") -> None:
         self._url = url or settings.REDIS_URL
         self._breaker = common_breaker(self._url)
-        self._waiting: dict[int, asyncio.Future[int | None]] = {}
+        self._waiting: list[tuple[int, _Answer]] = []
         self._reading: asyncio.Task[None] | None = None
         # One, and not a client with a pool of them: that costs as much again as the answer.
         self._connection: Any = None
 
     async def get(self, user: int) -> int | None:
         """None when the cache does not know, or is away."""
-        if user not in self._waiting:
-            self._waiting[user] = asyncio.get_running_loop().create_future()
-        answer = self._waiting[user]
+        answer: _Answer = asyncio.get_running_loop().create_future()
+        self._waiting.append((user, answer))
         if self._reading is None:
             self._reading = asyncio.create_task(self._read())
-        return await asyncio.shield(answer)
+        return await answer
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -110,10 +113,12 @@ class AlertsVersions:
     async def _read(self) -> None:
         try:
             while self._waiting:
-                asked, self._waiting = self._waiting, {}
-                found = await self._ask(list(asked))
-                for future, number in zip(asked.values(), found, strict=True):
-                    future.set_result(number)
+                asked, self._waiting = self._waiting, []
+                users = list({user for user, _answer in asked})
+                found = dict(zip(users, await self._ask(users), strict=True))
+                for user, answer in asked:
+                    if not answer.done():  # its client has left
+                        answer.set_result(found[user])
         finally:
             self._reading = None
 

@@ -73,7 +73,7 @@ def _poll() -> list[BenchRow]:
         "page": ("/settings/", 200),
     }
     rates: dict[str, list[float]] = {name: [] for name in loads}
-    asked = 0
+    asked = polls = 0
     with bench_server(workers=1) as port:
         for number in range(_ROUNDS + 1):
             for name, (path, status) in loads.items():
@@ -85,6 +85,7 @@ def _poll() -> list[BenchRow]:
                     rates[name].append(load.rate)
                 if name == "poll":
                     asked += _transactions() - before
+                    polls += load.answers
     return [
         BenchRow("empty poll, requests/s of one process", median(rates["poll"]), "req/s"),
         BenchRow(
@@ -93,8 +94,8 @@ def _poll() -> list[BenchRow]:
         BenchRow(
             "empty poll / a signed-in page", bench_median_ratio(rates["poll"], rates["page"]), "×", at_least=4
         ),
-        # Our own counting is a transaction each time.
-        BenchRow("transactions in the database during empty polls", asked - _ROUNDS - 1, "", at_most=0),
+        # Not none at all: PostgreSQL's own housekeeping is counted too.
+        BenchRow("transactions in the database for 1,000 empty polls", asked / polls * 1000, "", at_most=1),
     ]
 
 
@@ -231,17 +232,28 @@ def _backlog() -> list[BenchRow]:
 
 def _fan_out() -> list[BenchRow]:
     post = bench_public_posts().order_by("-author__profile__follower_count", "-published")[0]
+    before = SocialFollow.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    _give_subscribers(post.author_id)
+    try:
+        return _tell_subscribers(post)
+    finally:
+        # Their counters know nothing of them.
+        SocialFollow.objects.filter(pk__gt=before, followed=post.author_id).delete()
+
+
+def _give_subscribers(author: int) -> None:
+    tables = {SocialFollow: "follower_id, followed_id", AlertsSubscription: "subscriber_id, author_id"}
     with connection.cursor() as cursor:
-        for model, columns in (
-            (SocialFollow, "follower_id, followed_id"),
-            (AlertsSubscription, "subscriber_id, author_id"),
-        ):
+        for model, columns in tables.items():
             cursor.execute(
                 f"insert into {model._meta.db_table} ({columns}, created_at)"
                 f" select id, %(author)s, now() from {AccountsUser._meta.db_table} where id <> %(author)s"
                 " order by id limit %(size)s on conflict do nothing",
-                {"author": post.author_id, "size": _SUBSCRIBERS},
+                {"author": author, "size": _SUBSCRIBERS},
             )
+
+
+def _tell_subscribers(post: FeedPost) -> list[BenchRow]:
     AlertsEvent.objects.create(topic=AlertsTopic.SUBSCRIBERS, actor_id=post.author_id, post=post)
     begun, batches = time.perf_counter(), 0
     memory = []
