@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
-from accounts.signals import accounts_privacy_changed
+from accounts.signals import accounts_activity_changed, accounts_privacy_changed
 from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
 
 
@@ -104,3 +104,10 @@ def accounts_session_told(*, session: AccountsSession, seq: int) -> bool:
     """Note that this browser is told of all news up to `seq`; False if another request has done it since."""
     untold = AccountsSession.objects.filter(pk=session.pk, alerts_seq=session.alerts_seq)
     return bool(untold.update(alerts_seq=seq))
+
+
+def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
+    """Let somebody in, or keep them out; while they are out, nobody sees them."""
+    with transaction.atomic():
+        if AccountsUser.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
+            accounts_activity_changed.send(AccountsUser, user=user)

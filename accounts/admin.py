@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import accounts_privacy_set
+from accounts.actions import accounts_activity_set, accounts_privacy_set
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
 
@@ -63,6 +63,14 @@ class AccountsUserAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """No profile on the form that adds a user: the signal makes it."""
         return [AccountsProfileInline] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whether they are let in is the action's, which tells the rest of the site."""
+        is_active = obj.is_active
+        if change:
+            obj.is_active = AccountsUser.objects.values_list("is_active", flat=True).get(pk=obj.pk)
+        super().save_model(request, obj, form, change)
+        accounts_activity_set(user=obj, is_active=is_active)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of a profile, what was changed and no more: its counters move while the form is open.

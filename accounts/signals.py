@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # sender=AccountsUser, user, is_private: the account was opened or closed; its profile row is locked.
 accounts_privacy_changed = Signal()
+
+# sender=AccountsUser, user: they were let in or kept out.
+accounts_activity_changed = Signal()

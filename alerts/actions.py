@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,9 @@ def alerts_read(*, user: AccountsUser, upto: int | None = None) -> int:
     What came meanwhile stays unread. Returns how many there were.
     """
     with transaction.atomic():
-        inbox = common_inboxes_lock(AlertsInbox, [user.pk])[user.pk]
+        inbox = common_inboxes_lock(AlertsInbox, [user.pk]).get(user.pk)
+        if inbox is None:  # they left a moment ago
+            return 0
         unread = AlertsNotification.objects.filter(recipient=inbox, read_at=None)
         if upto is not None:
             unread = unread.filter(seq__lte=upto)
@@ -41,11 +44,16 @@ def alerts_read(*, user: AccountsUser, upto: int | None = None) -> int:
 
 
 def alerts_notice_send(*, recipient: AccountsUser, text: str) -> AlertsNotification:
-    """Tell somebody something in the name of the site. Raises ValidationError for no words."""
+    """Tell somebody something in the name of the site.
+
+    Raises ValidationError for no words, AccountsUser.DoesNotExist for who is gone.
+    """
     if not text.strip():
         raise ValidationError(_("Write what they should know."), code="empty")
     with transaction.atomic():
-        inbox = common_inboxes_lock(AlertsInbox, [recipient.pk])[recipient.pk]
+        inbox = common_inboxes_lock(AlertsInbox, [recipient.pk]).get(recipient.pk)
+        if inbox is None:
+            raise AccountsUser.DoesNotExist
         # Each notice is about itself: the number that the change takes is its own for ever.
         return AlertsNotification.objects.create(
             recipient=inbox,
@@ -102,4 +110,4 @@ def alerts_unsubscribe(*, subscriber: AccountsUser, author: AccountsUser) -> Non
 
 def alerts_event_retry(*, event: AlertsEvent) -> None:
     """Let an event that failed be tried again, at once and as often as a new one."""
-    AlertsEvent.objects.filter(pk=event.pk).update(due_at=timezone.now(), attempts=0)
+    AlertsEvent.objects.filter(pk=event.pk).update(due_at=Now(), attempts=0)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountsUser
 from alerts.actions import alerts_digest_set, alerts_event_retry, alerts_notice_send, alerts_unsubscribe
+from alerts.delivery import ALERTS_ATTEMPTS
 from alerts.models import (
     ALERTS_NOTICE_MAX,
     AlertsActor,
@@ -34,6 +35,7 @@ from alerts.models import (
 from alerts.outbox import alerts_hint
 from common.templatetags.common import common_ago
 
+_FAILED = Q(attempts__gte=ALERTS_ATTEMPTS)
 _COUNTED = 10_000
 _ACTORS = 20
 
@@ -105,7 +107,7 @@ class AlertsEventState(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("waiting", "failed"):
             return queryset
-        return queryset.filter(due_at__isnull=self.value() == "failed")
+        return queryset.filter(_FAILED if self.value() == "failed" else ~_FAILED)
 
 
 @admin.register(AlertsEvent)
@@ -148,7 +150,7 @@ class AlertsEventAdmin(AlertsKeptAdmin):
     @admin.display(description=_("failed"))
     def again(self, event: AlertsEvent) -> str:
         """A button of the form that is around the list, or around the event."""
-        if event.due_at is not None:
+        if event.attempts < ALERTS_ATTEMPTS:
             return "-"
         url = reverse("admin:alerts_alertsevent_retry", args=[event.pk])
         return format_html('<button class="button" formaction="{}">{}</button>', url, _("Try again"))
@@ -179,7 +181,7 @@ class AlertsEventAdmin(AlertsKeptAdmin):
         return redirect("admin:alerts_alertsevent_changelist")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        waiting = Q(due_at__isnull=False)
+        waiting = ~_FAILED
         outbox = AlertsEvent.objects.aggregate(
             waiting=Count("pk", filter=waiting),
             failed=Count("pk", filter=~waiting),

@@ -17,13 +17,13 @@ class AlertsConfig(AppConfig):
         CommonScheduled("alerts.trim", crontab(hour="4", minute="40")),
         CommonScheduled("alerts.trim_subscriptions", crontab(hour="4", minute="50")),
     ]
-    # What failed too often waits for a person, so its age says nothing of the worker.
+    # What failed five times waits for a person, so its age says nothing of the worker.
     health: ClassVar = {
         "alerts_outbox_seconds": """
             select coalesce(extract(epoch from now() - min(created_at))::int, 0)
-            from alerts_alertsevent where due_at is not null
+            from alerts_alertsevent where attempts < 5
         """,
-        "alerts_outbox_failed": "select count(*) from alerts_alertsevent where due_at is null",
+        "alerts_outbox_failed": "select count(*) from alerts_alertsevent where attempts >= 5",
     }
 
     def ready(self) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from accounts.models import AccountsSession
@@ -24,12 +24,11 @@ from alerts.writing import AlertsWriting
 ALERTS_BATCH = 500
 """Events in one transaction; long events may bring as many looks each, and end it earlier."""
 ALERTS_ATTEMPTS = 5
+"""From so many on an event counts as failed: somebody should look at it. It is tried on, every hour."""
 _BACKOFF = timedelta(seconds=30)  # doubled after each attempt
+_BACKOFF_MOST = timedelta(hours=1)
 _HERE = timedelta(minutes=10)  # since somebody was seen
 _BACKLOG = 5_000
-
-# The database is away, or the worker's time is over: the events are as they were.
-_NOT_ITS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
 _logger = logging.getLogger(__name__)
 
@@ -53,14 +52,14 @@ def alerts_online_first(events: "QuerySet[AlertsEvent]") -> "QuerySet[AlertsEven
 def alerts_deliver_batch(choice: AlertsChoice = alerts_oldest_first) -> int:
     """Deliver the next events that nobody else has in hand; returns how many were looked at.
 
-    One that cannot be delivered does not stop the others: it is tried again later, and at last left to
-    whoever looks after the site. Raises when the database is away: then nothing was lost.
+    One that cannot be delivered does not stop the others: it is tried again later. Raises when the database
+    is away, or the worker's time is over: then nothing was lost.
     """
     try:
         return _deliver(choice, ALERTS_BATCH)
-    except _NOT_ITS_FAULT:
-        raise
-    except Exception:
+    except Exception as error:
+        if _is_no_fault_of_events(error):
+            raise
         _logger.exception("a batch of events failed, going on one by one")
         return _one_by_one(choice)
 
@@ -70,12 +69,19 @@ def _one_by_one(choice: AlertsChoice) -> int:
     for key in keys:
         try:
             _deliver(lambda events, key=key: events.filter(pk=key), 1)  # type: ignore[misc]
-        except _NOT_ITS_FAULT:
-            raise
         except Exception as error:
+            if _is_no_fault_of_events(error):
+                raise
             _logger.exception("event failed", extra={"event": key})
             _failed(key, error)
     return len(keys)
+
+
+def _is_no_fault_of_events(error: Exception) -> bool:
+    if isinstance(error, OperationalError):
+        # Running out of time or memory may be an event's; a connection that is gone is not.
+        return not connection.is_usable()
+    return isinstance(error, InterfaceError | SoftTimeLimitExceeded)
 
 
 def _failed(key: int, error: Exception) -> None:
@@ -85,18 +91,19 @@ def _failed(key: int, error: Exception) -> None:
             return
         event.attempts += 1
         event.error = f"{type(error).__name__}: {error}"
-        is_over = event.attempts >= ALERTS_ATTEMPTS
-        event.due_at = None if is_over else timezone.now() + _BACKOFF * 2 ** (event.attempts - 1)
+        wait = min(_BACKOFF * 2 ** min(event.attempts - 1, 10), _BACKOFF_MOST)
+        event.due_at = Now() + wait
         event.save(update_fields=["attempts", "error", "due_at"])
 
 
 def _due() -> "QuerySet[AlertsEvent]":
-    return AlertsEvent.objects.filter(due_at__lte=timezone.now())
+    # By the clock that wrote it: a worker's own may be behind.
+    return AlertsEvent.objects.filter(due_at__lte=Now())
 
 
 def _deliver(choice: AlertsChoice, size: int) -> int:
     with transaction.atomic():
-        events = list(choice(_due()).select_for_update(of=("self",), skip_locked=True)[:size])
+        events = _taken(choice, size)
         if not events:
             return 0
         alerts_order_lock(events)
@@ -105,6 +112,12 @@ def _deliver(choice: AlertsChoice, size: int) -> int:
         _finish(found)
         transaction.on_commit(lambda: alerts_versions_write(versions), robust=True)
     return len(found)
+
+
+def _taken(choice: AlertsChoice, size: int) -> list[AlertsEvent]:
+    """Those that are due, and one stretch of those that take many: neither keeps the other waiting."""
+    waiting = choice(_due().select_for_update(of=("self",), skip_locked=True))
+    return [*waiting.filter(progress__gt=0)[:1], *waiting.filter(progress=0)[:size]]
 
 
 def _findings(events: Sequence[AlertsEvent]) -> list[tuple[AlertsEvent, AlertsFinding]]:

@@ -25,6 +25,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from accounts.models import AccountsUser
+from alerts.delivery import ALERTS_ATTEMPTS
 from alerts.models import AlertsDigest, AlertsEvent, AlertsNotification
 from alerts.queries import AlertsShown, alerts_shown
 
@@ -78,7 +79,7 @@ def _delivered_until() -> datetime:
 
     An act is told with its own date, however late it is delivered: behind that date no mail would look.
     """
-    waiting = AlertsEvent.objects.filter(due_at__isnull=False).aggregate(oldest=Min("created_at"))
+    waiting = AlertsEvent.objects.filter(attempts__lt=ALERTS_ATTEMPTS).aggregate(oldest=Min("created_at"))
     seen = timezone.now() - _UNDER_WAY
     return min(seen, waiting["oldest"] or seen)
 
@@ -98,19 +99,20 @@ def _tell(user: int, due: Q, until: datetime, server: Any) -> None:
         # Not there: another worker has it in hand, or has sent it, or no mail is wanted any more.
         digests = AlertsDigest.objects.select_for_update(of=("self",), skip_locked=True).filter(due, pk=user)
         for digest in digests.select_related("user__profile"):
-            if message := _message(digest, until):
-                _send(message, server)
+            if (message := _message(digest, until)) and not _sent(message, server):
+                continue
             AlertsDigest.objects.filter(pk=user).update(told_until=until)
 
 
-def _send(message: EmailMultiAlternatives, server: Any) -> None:
+def _sent(message: EmailMultiAlternatives, server: Any) -> bool:
+    """Is the server done with it? A mailbox that is full, or says "not now", is for the next run."""
     server.open()  # once: sending leaves an open connection open
     try:
         server.send_messages([message])
     except (SMTPRecipientsRefused, SMTPDataError) as error:
-        if not _is_final(error):
-            raise
         _logger.warning("daily mail refused", extra={"error": str(error)})
+        return _is_final(error)
+    return True
 
 
 def _is_final(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
@@ -123,7 +125,7 @@ def _is_final(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
 def _message(digest: AlertsDigest, until: datetime) -> EmailMultiAlternatives | None:
     """None when there is nothing new, or nobody at an address that is known to be theirs."""
     user = digest.user
-    if not (user.is_active and _is_verified(user)):
+    if not (user.is_active and alerts_is_reachable(user)):
         return None
     news = AlertsNotification.objects.filter(
         recipient=user.pk,
@@ -141,7 +143,7 @@ def _message(digest: AlertsDigest, until: datetime) -> EmailMultiAlternatives | 
         return _composed(user, alerts, more)
 
 
-def _is_verified(user: AccountsUser) -> bool:
+def alerts_is_reachable(user: AccountsUser) -> bool:
     own = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True)
     return bool(user.email) and bool(own.exists())
 

@@ -49,6 +49,8 @@ ALERTS_COMMENT_KINDS = (AlertsKind.REPLY, AlertsKind.COMMENT_MENTION, AlertsKind
 
 # Moderators' words reach whom they concern, and a request must be answered: there is nothing to choose.
 ALERTS_CHOSEN_KINDS = [kind for kind in AlertsKind if kind not in (AlertsKind.NOTICE, AlertsKind.REQUEST)]
+# Somebody who asks again waits again for an answer, and is told again.
+ALERTS_ASKED_KINDS = (AlertsKind.REQUEST, AlertsKind.ACCEPTED)
 # These come from people one follows or asked, in any case.
 ALERTS_ON_OFF_KINDS = (AlertsKind.ACCEPTED, AlertsKind.POST)
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import AccountsUser
 from alerts.kinds import ALERTS_COMMENT_KINDS, AlertsKind, AlertsTopic
-from alerts.models import AlertsActor, AlertsEvent, AlertsInbox, AlertsNotification, AlertsSubscription
+from alerts.models import AlertsActor, AlertsEvent, AlertsNotification, AlertsSubscription
 from feed.models import FeedComment, FeedPost
 
 ALERTS_STRETCH = 500
@@ -44,6 +44,8 @@ class AlertsFinding:
     """Notifications about what is gone, or for whom."""
     forgotten: list[int] = field(default_factory=list)
     """Rows of actors who are gone."""
+    leaver: int | None = None
+    """Whose inbox goes: nothing is left for them."""
     progress: int | None = None
     """Where a long event goes on; None when nothing is left of it."""
 
@@ -119,13 +121,14 @@ def _comment_like(about: _About) -> AlertsFinding:
 
 
 def _follow(about: _About) -> AlertsFinding:
-    return AlertsFinding(
-        [
-            _between(AlertsKind.FOLLOW, about.recipient, about.actor),
-            _between(AlertsKind.REQUEST, about.recipient, about.actor, adds=False),
-            _between(AlertsKind.ACCEPTED, about.actor, about.recipient, adds=False),
-        ]
-    )
+    """And, as it shows or hides what the followed posts, all that the follower was told around them."""
+    finding = _stretch(about, _around(about.recipient).filter(recipient=about.actor))
+    finding.looks += [
+        _between(AlertsKind.FOLLOW, about.recipient, about.actor),
+        _between(AlertsKind.REQUEST, about.recipient, about.actor, adds=False),
+        _between(AlertsKind.ACCEPTED, about.actor, about.recipient, adds=False),
+    ]
+    return finding
 
 
 def _request(about: _About) -> AlertsFinding:
@@ -147,19 +150,27 @@ def _between(kind: AlertsKind, recipient: int, actor: int, *, adds: bool = True)
 
 
 def _wall(about: _About) -> AlertsFinding:
-    """All that the recipient was told of the actor."""
-    return _stretch(about, AlertsActor.objects.filter(recipient=about.recipient, actor=about.actor))
+    """All that the recipient was told around the actor."""
+    return _stretch(about, _around(about.actor).filter(recipient=about.recipient))
 
 
 def _author(about: _About) -> AlertsFinding:
-    """All that anybody was told of the actor."""
-    return _stretch(about, AlertsActor.objects.filter(actor=about.actor))
+    """All that others were told around the actor."""
+    return _stretch(about, _around(about.actor).exclude(recipient=about.actor))
+
+
+def _around(person: int) -> QuerySet[AlertsActor]:
+    """What people were told of somebody, and of others under what they posted."""
+    of = AlertsActor.objects.filter(actor=person).values("pk")
+    under = AlertsActor.objects.filter(notification__post__author=person).values("pk")
+    # United, since one condition on two tables could use the index of neither.
+    return AlertsActor.objects.filter(pk__in=of.union(under))
 
 
 def _post(about: _About) -> AlertsFinding:
     post = FeedPost.objects.filter(pk=about.post).first()
     if post is None:
-        return _drop_stretch(AlertsNotification.objects.filter(post=about.post))
+        return _drop_stretch(about, AlertsNotification.objects.filter(post=about.post))
     # Whether it is shown or not, its author sees it.
     told = AlertsActor.objects.filter(notification__post=post).exclude(recipient=post.author_id)
     finding = _stretch(about, told)
@@ -186,11 +197,9 @@ def _person(about: _About) -> AlertsFinding:
     rows = list(traces[:ALERTS_STRETCH])
     if rows:
         looks = [alerts_look_again(row) for row in rows]
-        return AlertsFinding(looks, forgotten=[row.pk for row in rows], progress=0)
-    finding = _drop_stretch(AlertsNotification.objects.filter(recipient=about.actor))
-    if not finding.dropped:
-        AlertsInbox.objects.filter(pk=about.actor).delete()
-    return finding
+        return AlertsFinding(looks, forgotten=[row.pk for row in rows], progress=about.progress + 1)
+    finding = _drop_stretch(about, AlertsNotification.objects.filter(recipient=about.actor))
+    return finding if finding.dropped else AlertsFinding(leaver=about.actor)
 
 
 _FINDERS: dict[str, Callable[[_About], AlertsFinding]] = {
@@ -235,7 +244,7 @@ def _stretch(about: _About, told: QuerySet[AlertsActor]) -> AlertsFinding:
     )
 
 
-def _drop_stretch(rows: QuerySet[AlertsNotification]) -> AlertsFinding:
+def _drop_stretch(about: _About, rows: QuerySet[AlertsNotification]) -> AlertsFinding:
     """The next of the notifications that go; those before them are gone by now."""
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[:ALERTS_STRETCH])
-    return AlertsFinding(dropped=keys, progress=0 if keys else None)
+    return AlertsFinding(dropped=keys, progress=about.progress + 1 if keys else None)

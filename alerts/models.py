@@ -54,15 +54,14 @@ class AlertsEvent(models.Model):
     progress = models.BigIntegerField(_("progress"), db_default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0, editable=False)
     error = models.TextField(_("error"), db_default="", blank=True, editable=False)
-    # None: it failed too often, and waits for somebody who looks after the site.
-    due_at = models.DateTimeField(_("due"), db_default=Now(), null=True, editable=False)
+    due_at = models.DateTimeField(_("due"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["created_at"], name="alerts_event_age"),
-            models.Index(fields=["id"], condition=models.Q(due_at=None), name="alerts_event_failed"),
+            models.Index(fields=["id"], condition=models.Q(attempts__gt=0), name="alerts_event_failed"),
         ]
 
     def __str__(self) -> str:
@@ -141,12 +140,7 @@ class AlertsActor(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["notification", "-id"],
-                condition=models.Q(is_present=True),
-                name="alerts_actor_present",
-            ),
-            models.Index(fields=["notification"], name="alerts_actor_notification"),
+            models.Index(fields=["notification", "-id"], name="alerts_actor_notification"),
             models.Index(fields=["actor", "id"], name="alerts_actor_traces"),
         ]
 

@@ -17,7 +17,7 @@ from alerts.kinds import AlertsTopic
 from alerts.models import AlertsEvent
 from feed.models import FeedComment
 
-_BUCKETS = 64
+_BUCKETS = 256
 _CLASS = 0x76A1  # of our locks among other advisory ones
 
 _SQL = """
@@ -31,7 +31,7 @@ _Thing = tuple[str, int | None]
 
 def alerts_order_lock(events: Sequence[AlertsEvent]) -> None:
     """Until the end of the transaction."""
-    authors = _authors([event.comment_id or 0 for event in events if event.topic == AlertsTopic.COMMENT])
+    authors = _authors([event.comment_id for event in events if event.comment_id])
     buckets: dict[int, bool] = {}
     for event in events:
         whole = _whole(event)
@@ -54,10 +54,11 @@ def _bucket(thing: _Thing) -> int:
     return crc32(repr(thing).encode()) % _BUCKETS
 
 
-def _named(event: AlertsEvent, authors: dict[int, int]) -> Iterator[_Thing]:
+def _named(event: AlertsEvent, authors: dict[int, tuple[int, int]]) -> Iterator[_Thing]:
     yield "person", event.actor_id
     yield "person", event.recipient_id
-    yield "person", authors.get(event.comment_id or 0)
+    for author in authors.get(event.comment_id or 0, ()):
+        yield "person", author
     yield "post", event.post_id
     yield "comment", event.comment_id
 
@@ -70,10 +71,12 @@ def _whole(event: AlertsEvent) -> _Thing:
         return "comment", event.comment_id
     if event.topic in (AlertsTopic.WALL, AlertsTopic.AUTHOR, AlertsTopic.PERSON):
         return "person", event.actor_id
+    if event.topic == AlertsTopic.FOLLOW:
+        return "person", event.recipient_id
     return "", None
 
 
-def _authors(comments: Sequence[int]) -> dict[int, int]:
-    if not comments:
-        return {}
-    return dict(FeedComment.objects.filter(pk__in=comments).values_list("pk", "author"))
+def _authors(comments: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of comments and of the posts they are under."""
+    there = FeedComment.objects.filter(pk__in=comments) if comments else FeedComment.objects.none()
+    return {key: (one, other) for key, one, other in there.values_list("pk", "author", "post__author")}

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from alerts.kinds import AlertsTopic
 from alerts.models import AlertsEvent
 from alerts.tasks import ALERTS_HINT_KEY, alerts_deliver
-from common.enqueue import common_enqueue
+from common.enqueue import COMMON_PUBLISHER
 
 _HINT_SECONDS = 5
 _INSERT = f"""
@@ -33,7 +33,8 @@ def alerts_note(*notes: AlertsNote) -> None:
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(notes))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT + rows, [value for note in notes for value in note])
-    transaction.on_commit(alerts_hint, robust=True)
+    if not any(entry[1] is alerts_hint for entry in connection.run_on_commit):
+        transaction.on_commit(alerts_hint, robust=True)
 
 
 def alerts_hint() -> None:
@@ -42,5 +43,7 @@ def alerts_hint() -> None:
     A thousand likes in a second are a few messages so, and each like is spared most of the time that sending
     takes. Whoever begins to look takes the mark away first, so what is written later sends a hint of its own.
     """
-    if cache.add(ALERTS_HINT_KEY, 1, timeout=_HINT_SECONDS):
-        common_enqueue(alerts_deliver)
+    is_first = cache.add(ALERTS_HINT_KEY, 1, timeout=_HINT_SECONDS)
+    # At once: the act is committed.
+    if is_first and not COMMON_PUBLISHER.publish(alerts_deliver, (), {}):
+        cache.delete(ALERTS_HINT_KEY)

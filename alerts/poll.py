@@ -20,7 +20,7 @@ from redis.backoff import NoBackoff
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from alerts.live import ALERTS_TOKEN_AGE, alerts_token_parts, alerts_version_key
-from common.breaker import common_breaker
+from common.breaker import COMMON_BREAKER_REST, CommonBreaker
 
 ALERTS_POLL_TIMEOUT = 0.2  # seconds, to connect and be answered
 
@@ -91,7 +91,8 @@ class AlertsVersions:
 
     def __init__(self, url: str = "") -> None:
         self._url = url or settings.REDIS_URL
-        self._breaker = common_breaker(self._url)
+        # Its own: a standstill of the event loop looks like one of the cache, and is none to others.
+        self._breaker = CommonBreaker(COMMON_BREAKER_REST)
         self._waiting: list[tuple[int, _Answer]] = []
         self._reading: asyncio.Task[None] | None = None
         # One, and not a client with a pool of them: that costs as much again as the answer.

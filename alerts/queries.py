@@ -15,7 +15,7 @@ from alerts.kinds import ALERTS_FILTERS, AlertsKind
 from alerts.models import AlertsActor, AlertsInbox, AlertsNotification
 from common.compiled import COMMON_ANYBODY, common_compiled, common_rule_sql
 from feed.models import FeedComment, FeedPost
-from social.queries import SocialPerson, social_may_meet, social_people, social_unmuted, social_with_relation
+from social.queries import SocialPerson, social_may_hear, social_people, social_with_relation
 
 ALERTS_PAGE_SIZE = 20
 ALERTS_TOASTS_MAX = 3
@@ -93,10 +93,12 @@ def alerts_page(viewer: AccountsUser, *, cursor: str | None = None, only: str = 
     return AlertsPage(alerts_shown(viewer, page), _cursor(page[-1]) if more else None)
 
 
-def alerts_news(viewer: AccountsUser, *, after: int, since: datetime | None = None) -> list[AlertsShown]:
-    """The newest unread ones that somebody came to after a number of the inbox, or since a moment."""
+def alerts_news(
+    viewer: AccountsUser, *, after: int, upto: int, since: datetime | None = None
+) -> list[AlertsShown]:
+    """The newest unread ones that somebody came to between two numbers of the inbox, and since a moment."""
     news = AlertsNotification.objects.filter(
-        recipient=viewer.pk, read_at=None, actor_count__gt=0, seq__gt=after
+        recipient=viewer.pk, read_at=None, actor_count__gt=0, seq__gt=after, seq__lte=upto
     )
     if since is not None:
         news = news.filter(happened_at__gt=since)
@@ -153,9 +155,7 @@ def _comments(viewer: AccountsUser, keys: tuple[int, ...]) -> QuerySet[FeedComme
 @cache
 def _actors_sql() -> str:
     anybody = AccountsUser(pk=COMMON_ANYBODY)
-    people = AccountsUser.objects.filter(
-        social_may_meet(anybody), social_unmuted(anybody, "", whole=True), pk=RawSQL("told.actor_id", ())
-    )
+    people = AccountsUser.objects.filter(social_may_hear(anybody), pk=RawSQL("told.actor_id", ()))
     rule = common_rule_sql(people, viewer="%(viewer)s")
     return _NEWEST_ACTORS.format(actor=AlertsActor._meta.db_table, person_rule=rule)
 

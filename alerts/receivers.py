@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from accounts.models import AccountsUser
-from accounts.signals import accounts_privacy_changed
+from accounts.signals import accounts_activity_changed, accounts_privacy_changed
 from alerts.kinds import AlertsTopic
 from alerts.outbox import AlertsNote, alerts_note
 from feed.models import FeedComment, FeedCommentLike, FeedLike, FeedPost
@@ -84,7 +84,8 @@ def alerts_on_mute(sender: type[SocialMute], *, person: int, other: int, **kwarg
 
 
 @receiver(accounts_privacy_changed, sender=AccountsUser, dispatch_uid="alerts.author")
-def alerts_on_privacy(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> None:
+@receiver(accounts_activity_changed, sender=AccountsUser, dispatch_uid="alerts.activity")
+def alerts_on_author(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> None:
     alerts_note(AlertsNote(AlertsTopic.AUTHOR, actor=user.pk))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from alerts.delivery import (
     AlertsChoice,
@@ -41,9 +41,7 @@ def alerts_deliver() -> int:
 @shared_task(name="alerts.sweep")
 def alerts_sweep() -> int:
     """Find events whose hint was lost; the newest first, of people who are here."""
-    waiting = AlertsEvent.objects.filter(
-        created_at__lt=timezone.now() - _SWEEP_AGE, due_at__lte=timezone.now()
-    )
+    waiting = AlertsEvent.objects.filter(created_at__lt=Now() - _SWEEP_AGE, due_at__lte=Now())
     return _drain(alerts_online_first) if waiting.exists() else 0
 
 

@@ -22,6 +22,7 @@ ALERTS_KEPT = 500
 ALERTS_KEPT_FOR = timedelta(days=180)
 _STRETCH = 1_000  # inboxes, or subscriptions, that are looked at together
 _BATCH = 500  # notifications removed in one transaction
+_BATCHES = 50  # of one stretch
 _TIES = 100  # subscriptions removed in one transaction, under the locks of twice as many profiles
 
 # Two probes of alerts_notification_page for whoever has nothing old, and so for nearly everybody.
@@ -51,9 +52,11 @@ def alerts_trim_stretch(after: int) -> int | None:
     """Trim the next inboxes by key; returns the key to go on after, None when there are no more."""
     inboxes = AlertsInbox.objects.filter(pk__gt=after).order_by("pk")
     recipients = list(inboxes.values_list("pk", flat=True)[:_STRETCH])
-    while _trim(recipients):
-        pass
-    return recipients[-1] if len(recipients) == _STRETCH else None
+    for _batch in range(_BATCHES):
+        if not _trim(recipients):
+            return recipients[-1] if len(recipients) == _STRETCH else None
+    # These have more than a stretch may take time for.
+    return after
 
 
 def _trim(recipients: Sequence[int]) -> int:

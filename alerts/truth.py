@@ -18,7 +18,7 @@ from alerts.models import AlertsPreference, AlertsSubscription
 from common.compiled import COMMON_ANYBODY, common_rule_sql
 from feed.models import FeedComment, FeedCommentLike, FeedLike, FeedPost
 from social.models import SocialFollow, SocialFollowRequest
-from social.queries import social_may_meet, social_may_read_other, social_unmuted
+from social.queries import social_may_hear, social_may_read_other, social_unmuted
 
 _SQL = """
 select look.place
@@ -26,9 +26,9 @@ from unnest(
     %(kinds)s::text[], %(recipients)s::bigint[], %(actors)s::bigint[],
     %(posts)s::bigint[], %(comments)s::bigint[], %(news)s::boolean[]
 ) with ordinality as look (kind, recipient_id, actor_id, post_id, comment_id, is_new, place)
-join {person} recipient on recipient.id = look.recipient_id and recipient.is_active
+join {person} recipient on recipient.id = look.recipient_id and (recipient.is_active or not look.is_new)
 cross join lateral (
-    -- Whoever is called otherwise by now is still who was mentioned.
+    -- Whoever is called otherwise by now is still who was mentioned; once told, as long as it is not edited.
     select array_append(array_agg(former.username), recipient.username) as known
     from {former_name} former where former.user_id = recipient.id
 ) names
@@ -64,11 +64,13 @@ and case look.kind
     )
     when 'comment_mention' then exists (
         select from {comment} said where said.id = look.comment_id
-            and said.author_id = look.actor_id and said.mentions && names.known
+            and said.author_id = look.actor_id
+            and (said.mentions && names.known or said.edited_at is null and not look.is_new)
     )
     when 'mention' then exists (
         select from {post} post where post.id = look.post_id
-            and post.author_id = look.actor_id and post.mentions && names.known
+            and post.author_id = look.actor_id
+            and (post.mentions && names.known or post.edited_at is null and not look.is_new)
     )
     when 'comment_like' then exists (
         select from {comment_like} where user_id = look.actor_id and comment_id = look.comment_id
@@ -84,13 +86,14 @@ and case look.kind
     )
     when 'post' then exists (
         select from {post} post
-        join {subscription} asked
-            on asked.author_id = post.author_id and asked.subscriber_id = look.recipient_id
-        join {follow} follow
-            on follow.followed_id = post.author_id and follow.follower_id = look.recipient_id
         cross join lateral ({quiet_rule}) unmuted
         where post.id = look.post_id and post.author_id = look.actor_id and post.published is not null
-    )
+    ) and (not look.is_new or exists (
+        select from {subscription} asked
+        join {follow} follow
+            on follow.followed_id = asked.author_id and follow.follower_id = asked.subscriber_id
+        where asked.author_id = look.actor_id and asked.subscriber_id = look.recipient_id
+    ))
     else false end
 """
 
@@ -143,7 +146,7 @@ def _statement() -> str:
     anybody = AccountsUser(pk=COMMON_ANYBODY)
     actors = AccountsUser.objects.filter(pk=RawSQL("look.actor_id", ()))
     rules = {
-        "actor_rule": actors.filter(social_may_meet(anybody), social_unmuted(anybody, "", whole=True)),
+        "actor_rule": actors.filter(social_may_hear(anybody)),
         "quiet_rule": actors.filter(social_unmuted(anybody, "")),
         # Not visible_to(), whose "or" holds the questions about blocks: PostgreSQL (18) asks such a question
         # in two places of a plan and answers one of them with what it found for the row before.

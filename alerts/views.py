@@ -125,9 +125,8 @@ def _toasts(request: HttpRequest, inbox: AlertsInbox) -> list[AlertsShown]:
         return []
     # A browser that was never told anything begins with what happened since it is here.
     since = session.created_at if session.alerts_seq is None else None
-    news = alerts_news(_viewer(request), after=session.alerts_seq or 0, since=since)
     # What came after the inbox was read is for the next answer.
-    return [alert for alert in news if alert.row.seq <= inbox.seq]
+    return alerts_news(_viewer(request), after=session.alerts_seq or 0, upto=inbox.seq, since=since)
 
 
 def _is_first(session: AccountsSession, seq: int) -> bool:

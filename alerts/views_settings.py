@@ -16,6 +16,7 @@ from alerts.actions import (
     alerts_subscribe,
     alerts_unsubscribe,
 )
+from alerts.digest import alerts_is_reachable
 from alerts.forms import AlertsPreferencesForm, alerts_preferences_initial
 from alerts.models import AlertsDigest, AlertsPreference
 from common.access import common_signed_in
@@ -51,7 +52,12 @@ def _initial(viewer: AccountsUser) -> dict[str, object]:
 
 def _page(request: HttpRequest, form: AlertsPreferencesForm) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"accounts_form": form, "accounts_page": "notifications"}
+    viewer = social_viewer(request)
+    context = {
+        "accounts_form": form,
+        "accounts_page": "notifications",
+        "alerts_is_reachable": alerts_is_reachable(viewer),
+    }
     return render(request, "alerts/settings.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from alerts.kinds import ALERTS_ASKED_KINDS
 from alerts.looks import AlertsFinding, AlertsKey, AlertsLook
 from alerts.models import AlertsActor, AlertsEvent, AlertsInbox, AlertsNotification
 from alerts.truth import alerts_holding
@@ -74,16 +75,21 @@ class AlertsWriting:
         """The new sequence numbers, by recipient, of those for whom something changed."""
         self._take_looks()
         dropped = {key for _event, finding in self.found for key in finding.dropped}
-        concerned = {key.recipient for key in self._looks} | _recipients(dropped)
+        leavers = {finding.leaver for _event, finding in self.found if finding.leaver}
+        concerned = {key.recipient for key in self._looks} | _recipients(dropped) | leavers
         inboxes = common_inboxes_lock(AlertsInbox, concerned)
         # The truth is asked under the locks: whoever looks last sees what is so in the end.
         told = {_key(row): row for row in AlertsActor.objects.raw(_TOLD, _wanted(self._looks))}
         holding = alerts_holding(list(self._looks.values()), set(told))
         self._move([row for key, row in told.items() if key in holding and not row.is_present], 1)
-        self._move([row for key, row in told.items() if key not in holding and row.is_present], -1)
+        gone = [row for key, row in told.items() if key not in holding and row.is_present]
+        self._move(gone, -1)
         self._add([key for key, look in self._looks.items() if look.adds and key in holding - told.keys()])
+        self._forget([row.pk for row in gone if row.kind in ALERTS_ASKED_KINDS])
         self._drop(dropped)
-        return self._write(inboxes)
+        versions = self._write(inboxes)
+        AlertsInbox.objects.filter(pk__in=leavers).delete()
+        return versions
 
     def _take_looks(self) -> None:
         for event, finding in self.found:
@@ -140,13 +146,17 @@ class AlertsWriting:
             **_fields(key), post_id=look.post, comment_id=look.comment, happened_at=self._moments[key]
         )
 
+    def _forget(self, actors: Sequence[int]) -> None:
+        """Should they do it again, it is told again."""
+        if actors:
+            AlertsActor.objects.filter(pk__in=actors).delete()
+
     def _drop(self, keys: Collection[int]) -> None:
         """What is about something that is gone, or for somebody who is."""
         self._read(keys)
         for key in keys & self._changes.keys():
             self._changes[key].row.actor_count = 0
-        forgotten = [key for _event, finding in self.found for key in finding.forgotten]
-        AlertsActor.objects.filter(pk__in=forgotten).delete()
+        self._forget([key for _event, finding in self.found for key in finding.forgotten])
         AlertsActor.objects.filter(notification__in=keys).delete()
         AlertsNotification.objects.filter(pk__in=keys).delete()
 

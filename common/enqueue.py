@@ -38,16 +38,18 @@ class CommonPublisher:
         self._breaker = breaker
         self._lock = threading.Lock()
 
-    def publish(self, task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def publish(self, task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """At once; was it sent?"""
         if not self._breaker.allows():
             self._count("skipped")
-            return
+            return False
         try:
             _publish(task, args, kwargs)
         except OperationalError as error:
             self._failed(error)
-        else:
-            self._published()
+            return False
+        self._published()
+        return True
 
     def _failed(self, error: OperationalError) -> None:
         self._count("failed")

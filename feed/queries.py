@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from social.queries import SocialViewer, social_may_meet, social_may_read, social_unmuted
+from social.queries import SocialViewer, social_may_hear, social_may_meet, social_may_read
 
 if TYPE_CHECKING:
     from feed.models import FeedComment, FeedPhoto, FeedPost  # noqa: F401
@@ -100,10 +100,9 @@ class FeedCommentQuerySet(models.QuerySet["FeedComment"]):
     def said_to(self, viewer: SocialViewer) -> Self:
         """Those of nobody blocked and of nobody muted whole: for the comments of a post that was found by
         its own visible_to(), as asking again takes as long as reading them."""
-        seen = self.filter(social_may_meet(viewer, "author"))
         if not viewer.is_authenticated:
-            return seen
-        return seen.filter(social_unmuted(viewer, "author", whole=True))
+            return self.filter(social_may_meet(viewer, "author"))
+        return self.filter(social_may_hear(viewer, "author"))
 
     def for_lists(self, viewer: SocialViewer) -> Self:
         """With what a list says of their author, and whether `viewer` likes each, `feed_liked`."""

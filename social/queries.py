@@ -147,6 +147,11 @@ def _search(search: str) -> tuple[str, str, str]:
     return "username__startswith", f"name__{place}", words
 
 
+def social_may_hear(viewer: AccountsUser, person: str = "") -> Q:
+    """Rows of people of whom the viewer wants to be told: nobody across a block, nobody muted whole."""
+    return Q(social_may_meet(viewer, person), social_unmuted(viewer, person, whole=True))
+
+
 def social_unmuted(viewer: SocialViewer, author: str, *, whole: bool = False) -> Q:
     """Rows of authors whom the viewer has not muted; with `whole`, whose comments they have not muted."""
     mutes = SocialMute.objects.filter(muter=viewer.pk, muted=OuterRef(_path(author, "pk")))

@@ -19,7 +19,7 @@ def test_readyz_tells_how_long_events_wait_and_how_many_failed(client: Client) -
 
     assert told() == (0, 0)
     then = timezone.now() - timedelta(hours=2)
-    AlertsEvent.objects.create(topic="like", created_at=then, due_at=None)
+    AlertsEvent.objects.create(topic="like", created_at=then, attempts=5)
     assert told() == (0, 1)
     AlertsEvent.objects.create(topic="like", created_at=timezone.now() - timedelta(minutes=5))
     seconds, failed = told()

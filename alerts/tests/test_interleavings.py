@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.forms import model_to_dict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import AccountsProfile, AccountsUser
@@ -275,6 +275,14 @@ def must_be_told(world: World, truth: Truth, key: Key) -> bool:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=steps)
+# The block of a post's author hides what a third person did under it; so does the end of a follow.
+@example(acts=[("comment", 1, 0, 0), ("answer", 2, 0, 0), ("deliver", 0, 0, 0), ("block", 0, 1, 0)])
+@example(
+    acts=[("follow", 1, 2, 0), ("accept", 2, 1, 0), ("deliver", 0, 0, 0), ("mention", 2, 1, 1),
+          ("deliver", 0, 0, 0), ("unfollow", 1, 2, 0)]
+)  # fmt: skip
+# In one statement the block of one recipient is none of the next.
+@example(acts=[("mention", 0, 2, 0), ("block", 0, 1, 0)])
 @pytest.mark.django_db
 def test_the_end_is_what_the_final_state_implies(acts: list[Step]) -> None:
     with transaction.atomic():

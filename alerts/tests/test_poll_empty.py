@@ -18,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 
 from alerts.live import ALERTS_TOKEN_AGE, alerts_token, alerts_version_key
 from alerts.poll import AlertsPoll
-from common.breaker import common_breaker
 from common.cache import CommonCache
 from common.tests.brokers import CommonTestBroker
 
@@ -239,7 +238,7 @@ def test_a_frozen_server_costs_a_moment_now_and_then(poll: Poll, broker: CommonT
 def test_a_server_that_comes_back_is_asked_again(
     poll: Poll, broker: CommonTestBroker, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
-    monkeypatch.setattr(common_breaker(broker.url), "rest", 0.1)
+    monkeypatch.setattr(poll.app._versions._breaker, "rest", 0.1)
 
     async def back() -> None:
         if end == "freeze":

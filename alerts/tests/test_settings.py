@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -36,7 +37,7 @@ def test_at_first_one_hears_from_everyone_and_gets_no_mail(
     browser: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # Session, viewer; preferences, digest.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = browser.get(ADDRESS)
     assert page.text.count('<option value="everyone" selected>') == len(ALERTS_CHOSEN_KINDS)
     assert page.text.count('<option value="followed"') == len(ALERTS_CHOSEN_KINDS) - len(ALERTS_ON_OFF_KINDS)
@@ -80,7 +81,9 @@ def test_there_is_nothing_to_choose_for_requests_and_notices(browser: Client, an
     assert chosen(ana) == EVERYONE
 
 
-def test_who_has_no_address_is_told_where_to_give_one(browser: Client, ana: AccountsUser) -> None:
+def test_who_has_no_confirmed_address_is_told_where_to_give_one(browser: Client, ana: AccountsUser) -> None:
+    assert "you need an email address" in browser.get(ADDRESS).text
+    EmailAddress.objects.create(user=ana, email=ana.email, verified=True, primary=True)
     assert "you need an email address" not in browser.get(ADDRESS).text
     AccountsUser.objects.filter(pk=ana.pk).update(email="")
     assert "you need an email address" in browser.get(ADDRESS).text

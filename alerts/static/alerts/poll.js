@@ -87,8 +87,11 @@ async function read(answer) {
 
 /** What this tab, or the one that asks for it, was answered. */
 function hear(news) {
-  ({ cursor, token } = news);
-  if (news.badges) showBadges(news.badges);
+  token = news.token;
+  // A number without its badges says nothing to a tab that did not hear of those.
+  if (!news.badges) return;
+  cursor = news.cursor;
+  showBadges(news.badges);
 }
 
 function failed(answer) {
