@@ -122,7 +122,7 @@ def _comment_like(about: _About) -> AlertsFinding:
 
 def _follow(about: _About) -> AlertsFinding:
     """And, as it shows or hides what the followed posts, all that the follower was told around them."""
-    finding = _stretch(about, _around(about.recipient).filter(recipient=about.actor))
+    finding = _stretch(about, _told_around(about.recipient, about.actor))
     finding.looks += [
         _between(AlertsKind.FOLLOW, about.recipient, about.actor),
         _between(AlertsKind.REQUEST, about.recipient, about.actor, adds=False),
@@ -151,20 +151,26 @@ def _between(kind: AlertsKind, recipient: int, actor: int, *, adds: bool = True)
 
 def _wall(about: _About) -> AlertsFinding:
     """All that the recipient was told around the actor."""
-    return _stretch(about, _around(about.actor).filter(recipient=about.recipient))
+    return _stretch(about, _told_around(about.actor, about.recipient))
 
 
 def _author(about: _About) -> AlertsFinding:
     """All that others were told around the actor."""
-    return _stretch(about, _around(about.actor).exclude(recipient=about.actor))
+    of = AlertsActor.objects.filter(actor=about.actor)
+    under = AlertsActor.objects.filter(notification__post__author=about.actor)
+    return _stretch(about, _united(of, under.exclude(notification__recipient=about.actor)))
 
 
-def _around(person: int) -> QuerySet[AlertsActor]:
-    """What people were told of somebody, and of others under what they posted."""
-    of = AlertsActor.objects.filter(actor=person).values("pk")
-    under = AlertsActor.objects.filter(notification__post__author=person).values("pk")
-    # United, since one condition on two tables could use the index of neither.
-    return AlertsActor.objects.filter(pk__in=of.union(under))
+def _told_around(person: int, recipient: int) -> QuerySet[AlertsActor]:
+    """What the recipient was told of somebody, and of others under what they posted."""
+    of = AlertsActor.objects.filter(recipient=recipient, actor=person)
+    under = AlertsActor.objects.filter(notification__recipient=recipient, notification__post__author=person)
+    return _united(of, under)
+
+
+def _united(of: QuerySet[AlertsActor], under: QuerySet[AlertsActor]) -> QuerySet[AlertsActor]:
+    """Not by "or": one condition on two tables could use the index of neither."""
+    return AlertsActor.objects.filter(pk__in=of.values("pk").union(under.values("pk")))
 
 
 def _post(about: _About) -> AlertsFinding:
