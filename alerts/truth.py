@@ -20,6 +20,7 @@ from feed.models import FeedComment, FeedCommentLike, FeedLike, FeedPost
 from social.models import SocialFollow, SocialFollowRequest
 from social.queries import social_may_hear, social_may_read_other, social_unmuted
 
+# Values rather than "exists" where keys are unique: those PostgreSQL cannot answer by hashing a whole table.
 _SQL = """
 select look.place
 from unnest(
@@ -38,8 +39,8 @@ left join {preference} preference
 where look.actor_id <> look.recipient_id
 and case preference.source
     when 'nobody' then false
-    when 'followed' then exists (
-        select from {follow} where follower_id = look.recipient_id and followed_id = look.actor_id
+    when 'followed' then (
+        select true from {follow} where follower_id = look.recipient_id and followed_id = look.actor_id
     )
     else true end
 and (
@@ -49,47 +50,47 @@ and (
 )
 and (look.comment_id is null or exists ({comment_rule}))
 and case look.kind
-    when 'like' then exists (
-        select from {like} where user_id = look.actor_id and post_id = look.post_id
+    when 'like' then (
+        select true from {like} where user_id = look.actor_id and post_id = look.post_id
     )
-    when 'comment' then exists (
-        select from {comment} said join {post} post on post.id = said.post_id
+    when 'comment' then (
+        select true from {comment} said join {post} post on post.id = said.post_id
         where said.id = look.comment_id and said.author_id = look.actor_id
             and post.author_id = look.recipient_id
     )
-    when 'reply' then exists (
-        select from {comment} said join {comment} answered on answered.id = said.parent_id
+    when 'reply' then (
+        select true from {comment} said join {comment} answered on answered.id = said.parent_id
         where said.id = look.comment_id and said.author_id = look.actor_id
             and answered.author_id = look.recipient_id
     )
-    when 'comment_mention' then exists (
-        select from {comment} said where said.id = look.comment_id
+    when 'comment_mention' then (
+        select true from {comment} said where said.id = look.comment_id
             and said.author_id = look.actor_id
             and (said.mentions && names.known or said.edited_at is null and not look.is_new)
     )
-    when 'mention' then exists (
-        select from {post} post where post.id = look.post_id
+    when 'mention' then (
+        select true from {post} post where post.id = look.post_id
             and post.author_id = look.actor_id
             and (post.mentions && names.known or post.edited_at is null and not look.is_new)
     )
-    when 'comment_like' then exists (
-        select from {comment_like} where user_id = look.actor_id and comment_id = look.comment_id
+    when 'comment_like' then (
+        select true from {comment_like} where user_id = look.actor_id and comment_id = look.comment_id
     )
-    when 'follow' then exists (
-        select from {follow} where follower_id = look.actor_id and followed_id = look.recipient_id
+    when 'follow' then (
+        select true from {follow} where follower_id = look.actor_id and followed_id = look.recipient_id
     )
-    when 'request' then exists (
-        select from {request} where follower_id = look.actor_id and followed_id = look.recipient_id
+    when 'request' then (
+        select true from {request} where follower_id = look.actor_id and followed_id = look.recipient_id
     )
-    when 'accepted' then exists (
-        select from {follow} where follower_id = look.recipient_id and followed_id = look.actor_id
+    when 'accepted' then (
+        select true from {follow} where follower_id = look.recipient_id and followed_id = look.actor_id
     )
-    when 'post' then exists (
-        select from {post} post
+    when 'post' then (
+        select true from {post} post
         cross join lateral ({quiet_rule}) unmuted
         where post.id = look.post_id and post.author_id = look.actor_id and post.published is not null
-    ) and (not look.is_new or exists (
-        select from {subscription} asked
+    ) and (not look.is_new or (
+        select true from {subscription} asked
         join {follow} follow
             on follow.followed_id = asked.author_id and follow.follower_id = asked.subscriber_id
         where asked.author_id = look.actor_id and asked.subscriber_id = look.recipient_id
