@@ -113,6 +113,8 @@ cross join lateral (
 ) newest
 where follow.user_id = %(viewer)s
 order by published desc limit %(size)s"""
+_EVERYWHERE = """
+select published, false from (({probed}) union ({tagged})) found order by published desc limit %(size)s"""
 
 _TABLES = {
     "follow": SocialFollow._meta.db_table,
@@ -149,7 +151,7 @@ def feed_home_numbers(
         else:
             rows = _asked(cursor, statements.recent, bounds | {"window": _WINDOW})
             if len(rows) < size:
-                rows = _asked(cursor, statements.probed, bounds)
+                rows = _asked(cursor, statements.everywhere, bounds)
         numbers = {number for number, _follows_hashtags in rows}
         # Who has nothing from people may have something from hashtags.
         if not rows or rows[0][1]:
@@ -185,8 +187,8 @@ class _Statements:
     """Posts of a small circle, each with whether hashtags are followed, too."""
     recent: str
     """The same of a large one, among the newest of the whole site."""
-    probed: str
-    """The same, wherever they are."""
+    everywhere: str
+    """All posts of a large one, wherever they are, and those of hashtags with them."""
     tagged: str
     """Posts of hashtags."""
 
@@ -210,6 +212,6 @@ def _statements() -> _Statements:
     return _Statements(
         few=_PEOPLE.format(**_TABLES, found=few),
         recent=_PEOPLE.format(**_TABLES, found=recent),
-        probed=_PEOPLE.format(**_TABLES, found=probed),
+        everywhere=_EVERYWHERE.format(probed=probed, tagged=tagged),
         tagged=tagged,
     )

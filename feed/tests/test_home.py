@@ -80,6 +80,7 @@ def home(viewer: AccountsUser, browser_of: BrowserOf) -> Client:
     return browser_of(viewer)
 
 
+@pytest.mark.parametrize("many", [False, True], ids=["few followed", "many followed"])
 @pytest.mark.parametrize("busy", [False, True])
 def test_home_never_takes_more_than_nine_queries(
     viewer: AccountsUser,
@@ -87,9 +88,15 @@ def test_home_never_takes_more_than_nine_queries(
     person: Person,
     post: Post,
     django_assert_max_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
     busy: bool,
+    many: bool,
 ) -> None:
-    """Session, user, posts of people and of hashtags, cards, photos, marks, place, suggestions."""
+    """Session, user, posts of people and of hashtags, cards, photos, place, suggestions sought and read."""
+    if many:
+        # None of their posts is among the newest of the site.
+        monkeypatch.setattr("feed.home._MANY", 0)
+        monkeypatch.setattr("feed.home._WINDOW", 1)
     authors = [person(f"author{number}", is_private=number % 2 == 0) for number in range(5 if busy else 1)]
     follow(viewer, *authors)
     follow(authors[0], person("suggested"))
