@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountsUser
 from alerts.actions import alerts_digest_set, alerts_event_retry, alerts_notice_send, alerts_unsubscribe
-from alerts.delivery import ALERTS_ATTEMPTS
+from alerts.kinds import ALERTS_ATTEMPTS
 from alerts.models import (
     ALERTS_NOTICE_MAX,
     AlertsActor,

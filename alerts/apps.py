@@ -5,6 +5,7 @@ from celery.schedules import crontab
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from alerts.kinds import ALERTS_ATTEMPTS
 from common.schedule import CommonScheduled
 
 
@@ -17,13 +18,15 @@ class AlertsConfig(AppConfig):
         CommonScheduled("alerts.trim", crontab(hour="4", minute="40")),
         CommonScheduled("alerts.trim_subscriptions", crontab(hour="4", minute="50")),
     ]
-    # What failed five times waits for a person, so its age says nothing of the worker.
+    # What failed so often waits for a person, so its age says nothing of the worker.
     health: ClassVar = {
-        "alerts_outbox_seconds": """
+        "alerts_outbox_seconds": f"""
             select coalesce(extract(epoch from now() - min(created_at))::int, 0)
-            from alerts_alertsevent where attempts < 5
-        """,
-        "alerts_outbox_failed": "select count(*) from alerts_alertsevent where attempts >= 5",
+            from alerts_alertsevent where attempts < {ALERTS_ATTEMPTS}
+        """,  # noqa: S608 - a number of ours
+        "alerts_outbox_failed": f"""
+            select count(*) from alerts_alertsevent where attempts >= {ALERTS_ATTEMPTS}
+        """,  # noqa: S608
     }
 
     def ready(self) -> None:

@@ -23,8 +23,6 @@ from alerts.writing import AlertsWriting
 
 ALERTS_BATCH = 500
 """Events in one transaction; long events may bring as many looks each, and end it earlier."""
-ALERTS_ATTEMPTS = 5
-"""From so many on an event counts as failed: somebody should look at it. It is tried on, every hour."""
 _BACKOFF = timedelta(seconds=30)  # doubled after each attempt
 _BACKOFF_MOST = timedelta(hours=1)
 _HERE = timedelta(minutes=10)  # since somebody was seen

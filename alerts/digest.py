@@ -25,7 +25,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from accounts.models import AccountsUser
-from alerts.delivery import ALERTS_ATTEMPTS
+from alerts.kinds import ALERTS_ATTEMPTS
 from alerts.models import AlertsDigest, AlertsEvent, AlertsNotification
 from alerts.queries import AlertsShown, alerts_shown
 

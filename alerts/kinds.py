@@ -68,3 +68,6 @@ ALERTS_FILTERS: dict[str, tuple[AlertsKind, ...]] = {
     AlertsFilter.FOLLOWS: (AlertsKind.FOLLOW, AlertsKind.REQUEST, AlertsKind.ACCEPTED),
     AlertsFilter.MENTIONS: (AlertsKind.MENTION, AlertsKind.COMMENT_MENTION),
 }
+
+ALERTS_ATTEMPTS = 5
+"""From so many on an event counts as failed: somebody should look at it. It is tried on, every hour."""

@@ -1,6 +1,5 @@
 """The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
@@ -26,8 +25,6 @@ ALERTS_HINT_KEY = "alerts:hinted"
 
 _SWEEP_AGE = timedelta(seconds=30)
 _SECONDS = 60  # of one task; the sweeper goes on
-
-_logger = logging.getLogger(__name__)
 
 
 @shared_task(name="alerts.deliver")
