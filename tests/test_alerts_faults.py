@@ -136,8 +136,9 @@ def environment_of(broker: CommonTestBroker, folder: Path) -> dict[str, str]:
 def worker(
     broker: CommonTestBroker, folder: Path, **variables: str
 ) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    command = ["celery", "-A", "celery_app", "worker", "-Q", "alerts", "-c", "1", "-l", "error"]
-    return celery_process(command, broker, folder, **variables)
+    command = ["celery", "-A", "celery_app", "worker", "-Q", "alerts", "-c", "1", "-l", "info"]
+    # What it did is shown when a test fails.
+    return celery_process(command, broker, folder, LOG_LEVEL="INFO", **variables)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = CATCHING_UP) -> None:
@@ -193,8 +194,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_loses_nothing(
         # It takes a batch, and waits for this inbox with the events in its hands.
         cursor.execute("begin")
         cursor.execute(f"select from {AlertsInbox._meta.db_table} where user_id = %s for update", [ana])
-        send_hint(broker)
-        wait_until(lambda: somebody_waits(cursor), 30)
+        wait_until(lambda: taken_up(broker, cursor), 60)
         kill_group(process)
         cursor.execute("commit")
     assert AlertsEvent.objects.count() == events
@@ -217,8 +217,7 @@ def test_postgresql_restarted_under_the_worker(broker: CommonTestBroker, tmp_pat
         with worker(broker, tmp_path, DATABASE_URL=server.url):
             with closing(psycopg2.connect(server.url)) as held, held.cursor() as cursor:
                 cursor.execute("select from alerts_alertsinbox for update")
-                send_hint(broker)
-                wait_until(lambda: somebody_waits(cursor), 30)
+                wait_until(lambda: taken_up(broker, cursor), 60)
                 server.stop()
             server.start()
             wait_until(lambda: delivered_again(broker, server.url), 60)
@@ -252,6 +251,13 @@ def answer(url: str, sql: str) -> tuple[Any, ...]:
         row = cursor.fetchone()
     assert row is not None
     return row
+
+
+def taken_up(broker: CommonTestBroker, cursor: Any) -> bool:
+    """Hints are told again and again, as by a site that is used."""
+    send_hint(broker)
+    sleep(0.5)
+    return somebody_waits(cursor)
 
 
 def delivered_again(broker: CommonTestBroker, url: str) -> bool:

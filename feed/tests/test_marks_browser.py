@@ -210,6 +210,26 @@ def test_who_liked_opens_as_a_dialog(shown: FeedPost, person: Person, signed_in:
     expect(page.get_by_role("link", name="1 like")).to_be_focused()
 
 
+def test_an_answer_that_comes_after_its_dialog_was_closed_does_not_open_it(
+    shown: FeedPost, person: Person, signed_in: SignedIn
+) -> None:
+    feed_like(user=person("caio"), code=shown.code)
+    page = signed_in(person("bia"), f"/p/{shown.code}/")
+    page.get_by_role("link", name="1 like").click()
+    dialog = page.get_by_role("dialog", name="Likes")
+    held: list[Route] = []
+    page.route("**/caio/follow/", lambda route: held.append(route))
+    dialog.get_by_role("button", name="Follow").click()
+    expect(dialog.get_by_role("button", name="Following")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    with page.expect_event("requestfinished"):
+        held[0].continue_()
+    expect(page.locator('#dialog [data-person="caio"] button', has_text="Following")).to_be_attached()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("link", name="1 like")).to_be_focused()
+
+
 def test_archiving_from_home_and_undoing_it(shown: FeedPost, signed_in: SignedIn) -> None:
     page = signed_in(shown.author, "/")
     card = page.locator(f'.post-card[data-post="{shown.code}"]')

@@ -10,8 +10,8 @@ function nameByHeading() {
 
 dialog.addEventListener("htmx:afterSwap", ({ detail }) => {
   nameByHeading();
-  // What changes within the open dialog did not open it.
-  if (dialog.open) return;
+  // What changes within the dialog did not open it; its answer may come after the dialog was closed.
+  if (dialog.open || detail.target !== dialog) return;
   opener = detail.requestConfig.elt;
   dialog.showModal();
 });
