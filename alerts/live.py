@@ -1,43 +1,47 @@
-"""What the poll goes by without asking the database: a signed token of the user, and the number of the last
-change in their inbox, kept in the cache for a minute at most."""
+"""What the poll goes by without asking the database: how far each inbox has come, as the cache knows it."""
 
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from typing import NamedTuple
 
 from django.core.cache import cache
-from django.core.signing import BadSignature, TimestampSigner, b62_decode
 
-ALERTS_VERSION_SECONDS = 60
-ALERTS_TOKEN_AGE = timedelta(minutes=5)
+from common.live import COMMON_LIVE_VERSION_SECONDS, common_live_version_key, common_live_versions_keep
+from messaging.wakes import messaging_version_key
 
-_signer = TimestampSigner(salt="alerts.live")
+_CURSOR = re.compile(r"([0-9]{1,19})(?:\.([0-9]{1,19}))?")  # as many digits as a bigint has
+
+
+class AlertsCursor(NamedTuple):
+    """What a page has been told: the last change of notifications, and of messages."""
+
+    alerts: int
+    messages: int | None
+    """None of a page that asks for notifications alone."""
+
+    def __str__(self) -> str:
+        return f"{self.alerts}" if self.messages is None else f"{self.alerts}.{self.messages}"
+
+    def is_at(self, alerts: int | None, messages: int | None) -> bool:
+        return self.alerts == alerts and self.messages in (None, messages)
+
+
+def alerts_cursor(text: str) -> AlertsCursor | None:
+    """None if it is none of ours."""
+    found = _CURSOR.fullmatch(text)
+    return AlertsCursor(int(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
 def alerts_version_key(user: int) -> str:
-    return f"alerts:version:{user}"
+    return common_live_version_key("alerts", user)
 
 
 def alerts_versions_write(versions: Mapping[int, int]) -> None:
     """After the commit that gave these numbers. Lost, or overtaken by an older one, wrong for a minute."""
-    cache.set_many(
-        {alerts_version_key(user): seq for user, seq in versions.items()}, timeout=ALERTS_VERSION_SECONDS
-    )
+    numbers = {alerts_version_key(user): seq for user, seq in versions.items()}
+    cache.set_many(numbers, timeout=COMMON_LIVE_VERSION_SECONDS)
 
 
-def alerts_version_keep(user: int, seq: int) -> None:
-    """As read from the database, unless a number is there: it may be newer than what was read."""
-    cache.add(alerts_version_key(user), seq, timeout=ALERTS_VERSION_SECONDS)
-
-
-def alerts_token(user: int) -> str:
-    """Begins with the user's key and a colon, by which a page sees that somebody else is signed in now."""
-    return _signer.sign(str(user))
-
-
-def alerts_token_parts(token: str) -> tuple[int, float] | None:
-    """Whose it is, and when it was signed (seconds since 1970); None if it is forged."""
-    try:
-        user = int(_signer.unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    return user, b62_decode(token.split(":")[1])
+def alerts_versions_keep(user: int, *, alerts: int, messages: int) -> None:
+    """As read from the database."""
+    common_live_versions_keep({alerts_version_key(user): alerts, messaging_version_key(user): messages})

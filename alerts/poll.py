@@ -1,13 +1,12 @@
 """The empty answer of the poll, on the event loop: no thread, no session, no SQL.
 
 A browser asks whether there is anything beyond what it was told last. Its token says who asks, the cache
-says the number of the last change in their inbox; if that is the one it names, there is nothing. All else
-goes on to Django.
+says the numbers of the last changes in their inboxes; if those are the ones it names, there is nothing. All
+else goes on to Django.
 """
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -19,19 +18,19 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from alerts.live import ALERTS_TOKEN_AGE, alerts_token_parts, alerts_version_key
+from alerts.live import AlertsCursor, alerts_cursor, alerts_version_key
 from common.breaker import COMMON_BREAKER_REST, CommonBreaker
+from common.live import common_live_user
+from messaging.wakes import messaging_version_key
 
 ALERTS_POLL_TIMEOUT = 0.2  # seconds, to connect and be answered
 
 _CURSOR = b"cursor="
-_CURSOR_DIGITS = 19  # of a bigint
-_TOKEN = b"x-live-token"
-_TOKEN_BYTES = 128  # of ours at most; longer ones would fill the memory that keeps them
-_TOKEN_SECONDS = ALERTS_TOKEN_AGE.total_seconds()
+_DIGITS = 19  # of a bigint
 _HEADERS = [(b"cache-control", b"no-store")]
 
-_Answer = asyncio.Future[int | None]
+_Versions = tuple[int | None, int | None]
+_Answer = asyncio.Future[_Versions]
 
 _logger = logging.getLogger(__name__)
 
@@ -53,34 +52,20 @@ class AlertsPoll:
     async def _is_same(self, scope: Scope) -> bool:
         if scope["method"] != "GET":
             return False
-        cursor, user = _cursor(scope["query_string"]), _user(scope)
-        return cursor is not None and user is not None and await self._versions.get(user) == cursor
+        cursor, user = _cursor(scope["query_string"]), common_live_user(scope["headers"])
+        return cursor is not None and user is not None and cursor.is_at(*await self._versions.get(user))
 
     async def close(self) -> None:
         await self._versions.close()
 
 
-def _cursor(query: bytes) -> int | None:
-    return _number(query.removeprefix(_CURSOR)) if query.startswith(_CURSOR) else None
+def _cursor(query: bytes) -> AlertsCursor | None:
+    text = query.removeprefix(_CURSOR).decode("latin-1")
+    return alerts_cursor(text) if query.startswith(_CURSOR) else None
 
 
 def _number(digits: bytes | None) -> int | None:
-    return int(digits) if digits and digits.isdigit() and len(digits) <= _CURSOR_DIGITS else None
-
-
-def _user(scope: Scope) -> int | None:
-    """Whom a token that is ours, and young enough, names."""
-    for name, token in scope["headers"]:
-        if name == _TOKEN:
-            signed = _signed(token) if len(token) <= _TOKEN_BYTES else None
-            return signed[0] if signed and time.time() - signed[1] < _TOKEN_SECONDS else None
-    return None
-
-
-@lru_cache(maxsize=65_536)
-def _signed(token: bytes) -> tuple[int, float] | None:
-    """Each browser sends the same token for minutes: its signature is checked once."""
-    return alerts_token_parts(token.decode("latin-1"))
+    return int(digits) if digits and digits.isdigit() and len(digits) <= _DIGITS else None
 
 
 class AlertsVersions:
@@ -98,8 +83,8 @@ class AlertsVersions:
         # One, and not a client with a pool of them: that costs as much again as the answer.
         self._connection: Any = None
 
-    async def get(self, user: int) -> int | None:
-        """None when the cache does not know, or is away."""
+    async def get(self, user: int) -> _Versions:
+        """Of notifications and of messages; None when the cache does not know, or is away."""
         answer: _Answer = asyncio.get_running_loop().create_future()
         self._waiting.append((user, answer))
         if self._reading is None:
@@ -123,14 +108,15 @@ class AlertsVersions:
         finally:
             self._reading = None
 
-    async def _ask(self, users: list[int]) -> list[int | None]:
+    async def _ask(self, users: list[int]) -> list[_Versions]:
         """Never raises: all who wait would wait for ever."""
-        unknown: list[int | None] = [None] * len(users)
+        unknown: list[_Versions] = [(None, None)] * len(users)
         if not self._breaker.allows():
             return unknown
         try:
             async with asyncio.timeout(ALERTS_POLL_TIMEOUT):
-                numbers = [_number(value) for value in await self._read_keys([_key(user) for user in users])]
+                found = await self._read_keys([key for user in users for key in _keys(user)])
+                numbers = [_number(value) for value in found]
         except Exception as error:
             # What it answers later would be taken for the answer to the next question.
             with suppress(Exception):
@@ -140,7 +126,7 @@ class AlertsVersions:
             return unknown
         if self._breaker.close():
             _logger.info("cache back")
-        return numbers
+        return list(zip(numbers[::2], numbers[1::2], strict=True))
 
     async def _read_keys(self, keys: list[str]) -> list[bytes | None]:
         if self._connection is None:
@@ -153,6 +139,6 @@ class AlertsVersions:
 
 
 @lru_cache(maxsize=65_536)
-def _key(user: int) -> str:
-    """As Django's cache writes it."""
-    return str(cache.make_key(alerts_version_key(user)))
+def _keys(user: int) -> tuple[str, str]:
+    """As Django's cache writes them."""
+    return cache.make_key(alerts_version_key(user)), cache.make_key(messaging_version_key(user))

@@ -20,14 +20,16 @@ from accounts.models import AccountsSession, AccountsUser
 from accounts.sessions import SessionStore
 from alerts.actions import alerts_read
 from alerts.kinds import ALERTS_FILTERS, AlertsFilter
-from alerts.live import alerts_token, alerts_version_keep
+from alerts.live import AlertsCursor, alerts_cursor, alerts_versions_keep
 from alerts.models import AlertsInbox
 from alerts.queries import AlertsPage, AlertsShown, alerts_inbox, alerts_news, alerts_page
 from alerts.sections import alerts_sections
 from common.access import common_is_fragment, common_signed_in
 from common.back import common_back
+from common.live import common_live_token
 from common.paging import common_cursor
 from common.rates import common_rate_limit
+from messaging.inbox import messaging_inbox
 
 # Which part of the page htmx asks for, by the id of the element it goes into.
 _PARTS = {"alerts-panel": "alerts/_panel.html", "alerts": "alerts/_list.html"}
@@ -105,16 +107,18 @@ def alerts_poll(request: HttpRequest) -> HttpResponseBase:
     browser. Either way the header X-Live-Token has a new token for the answers without Django.
     """
     viewer = _viewer(request)
-    inbox = alerts_inbox(viewer)
-    alerts_version_keep(viewer.pk, inbox.seq)
+    inbox, messages = alerts_inbox(viewer), messaging_inbox(viewer)
+    alerts_versions_keep(viewer.pk, alerts=inbox.seq, messages=messages.seq)
     toasts = _toasts(request, inbox)
-    if common_cursor(request.GET.get("cursor")) == inbox.seq and not toasts:
+    told = alerts_cursor(request.GET.get("cursor", ""))
+    if told and told.is_at(inbox.seq, messages.seq) and not toasts:
         response: HttpResponse = HttpResponse(status=HTTPStatus.NO_CONTENT)
     else:
         html = [render_to_string("alerts/_toast.html", {"alert": alert}, request) for alert in toasts]
-        answer = {"cursor": inbox.seq, "badges": {"alerts": inbox.unread}, "toasts": html}
-        response = JsonResponse(answer)
-    response.headers["X-Live-Token"] = alerts_token(viewer.pk)
+        cursor = str(AlertsCursor(inbox.seq, messages.seq))
+        badges = {"alerts": inbox.unread, "messages": messages.unread}
+        response = JsonResponse({"cursor": cursor, "badges": badges, "toasts": html})
+    response.headers["X-Live-Token"] = common_live_token(viewer.pk)
     return response
 
 

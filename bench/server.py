@@ -21,6 +21,13 @@ def bench_free_port() -> int:
 @contextmanager
 def bench_server(workers: int = 2) -> Iterator[int]:
     """Yields the port of a running site."""
+    with bench_server_process(workers) as (port, _process):
+        yield port
+
+
+@contextmanager
+def bench_server_process(workers: int, **variables: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The same with its process, which is that of the site itself if one is enough."""
     port = bench_free_port()
     command = [
         sys.executable, "-m", "uvicorn", "bench.asgi:application",
@@ -31,11 +38,12 @@ def bench_server(workers: int = 2) -> Iterator[int]:
         "PORT": str(port),
         "LOG_LEVEL": "ERROR",
         "LIMIT_SCALE": "1000",
+        **variables,
     }
     process = subprocess.Popen(command, env=environment)
     try:
         _wait_for(port, process)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -25,7 +25,7 @@ PROJECT_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-_SOURCES = ("accounts", "alerts", "common", "feed", "project", "social", "templates")
+PROJECT_SOURCES = ("accounts", "alerts", "common", "feed", "messaging", "project", "social", "templates")
 _SKIPPED = {"migrations", "tests", "static", "__pycache__", "demo"}
 
 
@@ -44,7 +44,7 @@ def project_messages(root: Path) -> Catalog:
 
 
 def _source_files(root: Path) -> Iterator[Path]:
-    for top in _SOURCES:
+    for top in PROJECT_SOURCES:
         for path in sorted((root / top).rglob("*")):
             if path.suffix in {".py", ".html", ".txt"} and not _SKIPPED & set(path.relative_to(root).parts):
                 yield path

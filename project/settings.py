@@ -1,5 +1,6 @@
 """Settings, all from the environment and safe by default. `.env.example` lists every variable."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "social.apps.SocialConfig",
     "feed.apps.FeedConfig",
+    "messaging.apps.MessagingConfig",
     "alerts.apps.AlertsConfig",
     # Last, so that it sees the file fields of every app before it.
     "common.apps.CommonCleanupConfig",
@@ -186,7 +188,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 AUTH_USER_MODEL = "accounts.AccountsUser"
 # What comes with the user of a request, in one query: how much they have not read is on every page.
-ACCOUNTS_WITH_USER = ["profile", "alerts_inbox"]
+ACCOUNTS_WITH_USER = ["profile", "alerts_inbox", "messaging_inbox"]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountsBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -298,9 +300,14 @@ ENTRY_UPLOAD_WAITING = 32
 # Bytes: of any body, of the bodies that carry photos, of all of either kind on the way in at once.
 ENTRY_BODY_MAX = DATA_UPLOAD_MAX_MEMORY_SIZE
 ENTRY_UPLOAD_MAX = {"/p/upload/": 22 << 20, "/settings/profile/": 22 << 20, "/p/new/": 20 * (21 << 20)}
+# Messages come to many addresses, mostly without a photo.
+ENTRY_UPLOAD_CHAT = re.compile(r"/messages/(?:new|[0-9]+|[0-9]+/photo)/")
+ENTRY_UPLOAD_CHAT_MAX = 22 << 20
 ENTRY_BODY_ROOM = 4 << 30
 ENTRY_BODY_IDLE = 60  # seconds without a byte
 ENTRY_BODY_FOLDER = VAR / "spool"
+# Polls for messages that wait in one process; a poll is an open file, and some KiB of memory.
+MESSAGING_PARKED_MAX = 8_000
 DJANGORESIZED_DEFAULT_KEEP_META = False
 DJANGORESIZED_DEFAULT_FORCE_FORMAT = "JPEG"
 DJANGORESIZED_DEFAULT_FORMAT_EXTENSIONS = {"JPEG": ".jpg"}
@@ -347,8 +354,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Logging ---------------------------------------------------------------------
+# Logging and numbers ----------------------------------------------------------
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOG_FORMAT = env.str("LOG_FORMAT", default="line")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = common_logging(LOG_FORMAT, LOG_LEVEL)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls_entrance")),
     path("settings/", include("accounts.urls")),
     path("", include("alerts.urls")),
+    path("", include("messaging.urls")),
     path("", include("social.urls")),
     path("healthz", health.common_healthz, name="common-healthz"),
     path("readyz", health.common_readyz, name="common-readyz"),

@@ -81,14 +81,14 @@ def social_follow(*, follower: AccountsUser, followed: AccountsUser) -> bool:
 def social_unfollow(*, follower: AccountsUser, followed: AccountsUser) -> None:
     """Follow no longer; a request that waits is taken back."""
     with transaction.atomic():
-        _lock([follower.pk, followed.pk])
+        social_people_lock([follower.pk, followed.pk])
         _part(follower, followed)
 
 
 def social_request_accept(*, followed: AccountsUser, follower: AccountsUser) -> bool:
     """Let `follower` in; False if they do not ask (any more)."""
     with transaction.atomic():
-        _lock([follower.pk, followed.pk])
+        social_people_lock([follower.pk, followed.pk])
         asked, _rows = SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
         if asked and common_insert_once(SocialFollow, follower=follower, followed=followed):
             _count(follower, followed, 1)
@@ -99,7 +99,7 @@ def social_request_accept(*, followed: AccountsUser, follower: AccountsUser) -> 
 def social_request_decline(*, followed: AccountsUser, follower: AccountsUser) -> None:
     """Take the request away; who asked is not told and may ask again."""
     with transaction.atomic():
-        _lock([follower.pk, followed.pk])
+        social_people_lock([follower.pk, followed.pk])
         gone, _rows = SocialFollowRequest.objects.filter(follower=follower, followed=followed).delete()
         if gone:
             _tell(SocialFollowRequest, [(follower.pk, followed.pk)])
@@ -117,7 +117,7 @@ def _accept_batch(followed: AccountsUser) -> int:
     waiting = SocialFollowRequest.objects.filter(followed=followed, followed__profile__is_private=False)
     with transaction.atomic():
         asked = list(waiting.values_list("follower", flat=True)[:_BATCH])
-        _lock([followed.pk, *asked])
+        social_people_lock([followed.pk, *asked])
         # Only who waits still: the locks may have been waited for.
         asking = list(waiting.filter(follower__in=asked).values_list("follower", flat=True))
         SocialFollow.objects.bulk_create(
@@ -197,7 +197,7 @@ def _lock_circle(person: AccountsUser) -> None:
     circle = {person.pk}
     while True:
         with transaction.atomic():
-            _lock(circle)
+            social_people_lock(circle)
             found = {*_followed_by(person), *_followers_of(person)}
             if found <= circle:
                 return
@@ -260,7 +260,8 @@ def _profiles(keys: Iterable[int]) -> QuerySet[AccountsProfile]:
     return AccountsProfile.objects.filter(pk__in=keys)
 
 
-def _lock(keys: Iterable[int]) -> None:
+def social_people_lock(keys: Iterable[int]) -> None:
+    """Until the commit nothing changes between these people, nor between one of them and anybody else."""
     list(_to_lock(keys))
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -29,6 +30,8 @@ from alerts.delivery import alerts_deliver_batch
 from common.cache import CommonCache
 from feed.actions import feed_comment_create, feed_like, feed_post_archive, feed_save
 from feed.models import FeedPost
+from messaging.actions import MessagingContent, messaging_begin, messaging_react
+from messaging.models import MessagingMessage
 from social.actions import social_block, social_follow, social_mute
 from social.models import SocialMute
 from tests.embedded_servers import redis_beside
@@ -37,6 +40,12 @@ from tests.embedded_servers import redis_beside
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 NewPage = Callable[..., Page]
+
+SET_HIDDEN = """isHidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Run in a page, whether it can be seen."""
 
 _START_SECONDS = 60
 _FLUSHES = 5
@@ -181,6 +190,17 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     assert not any(problems)
 
 
+def until(condition: Callable[[], bool], page: Page | None = None) -> None:
+    """Meanwhile what happens on the page is heard."""
+    end = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < end
+        if page:
+            page.wait_for_timeout(20)
+        else:
+            time.sleep(0.02)
+
+
 @pytest.fixture
 def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]]:
     """Log a page in as somebody with posts; the addresses of all pages they can open."""
@@ -205,6 +225,8 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/requests/",
             "/alerts/",
             "/alerts/?only=mentions",
+            *_chat_pages(ana, other, theirs),
+            f"/messages/share/{theirs.code}/",
             "/saved/",
             "/archive/",
             f"/tags/{'hashtag' * 6}/",
@@ -231,6 +253,37 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
         ]
 
     return log_in
+
+
+def _chat_pages(ana: AccountsUser, other: AccountsUser, post: FeedPost) -> list[str]:
+    """The pages of messages: a conversation of two, a group and a request, with all that may be said."""
+    long, asking = (AccountsUser.objects.get(username=name) for name in ("longo", "esperando"))
+    said = [
+        _say(sender, *to, text=text, post=shared)
+        for sender, to, text, shared in (
+            (other, [ana], "Palavra" * 40 + " https://example.org/ @ana #mar", None),
+            (ana, [other], "🔥", post),
+            (other, [ana, long], "Olá " * 60, None),
+            (asking, [ana], "Posso?", None),
+        )
+    ]
+    messaging_react(user=ana, message=said[0].pk, emoji="🔥")
+    two, _shared, group, request = (message.conversation_id for message in said)
+    ends = ("", "details/", "search/?q=ol", f"?reply={said[0].pk}", f"?edit={said[1].pk}")
+    return [
+        "/messages/",
+        "/messages/requests/",
+        "/messages/new/",
+        "/messages/new/?pick=1&to=longo&to=" + other.username,
+        *(f"/messages/{two}/{end}" for end in ends),
+        *(f"/messages/{group}/{end}" for end in ends[:2]),
+        f"/messages/{request}/",
+    ]
+
+
+def _say(sender: AccountsUser, *to: AccountsUser, text: str, post: FeedPost | None) -> MessagingMessage:
+    content = MessagingContent(text=text, post=post)
+    return messaging_begin(sender=sender, to=to, client_id=uuid4(), content=content).message
 
 
 def _make_known(ana: AccountsUser, other: AccountsUser, person: Any, posts: list[FeedPost]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.messages import ERROR, get_messages
@@ -24,11 +25,15 @@ from conftest import Person, Post
 from feed import urls as feed_urls
 from feed.actions import feed_comment_create
 from feed.models import FeedComment, FeedPost
+from messaging import urls as messaging_urls
+from messaging.actions import MessagingContent, messaging_begin, messaging_group_leave
+from messaging.models import MessagingMessage
 from social import urls as social_urls
 from social.actions import social_block, social_follow
 
 BrowserOf = Callable[[AccountsUser], Client]
 
+MODULES = (feed_urls, social_urls, messaging_urls, alerts_urls)
 ROLES = ("owner", "follower", "stranger", "requested", "blocked", "blocker", "signed out")
 # Nobody waits at a public account: who is `requested` there is one more stranger.
 
@@ -36,6 +41,8 @@ ALL, MEMBERS, OWN = ". . . . . . .", ". . . . . . L", ". - - - - - L"
 READ = (". . . . - - .", ". . - - - - -")
 ACT = (". . . . - - L", ". . - - - - L")
 MEET = (". . . . - - L", ". . . . - - L")
+# A group that the owner made with their follower.
+CHAT = (". . - - - - L", ". . - - - - L")
 # Oneself is nobody to follow, block or mute.
 OTHER = ("R . . . - - L", "R . . . - - L")
 
@@ -66,6 +73,16 @@ PAGES = {
     "alerts:list":        (MEMBERS,        MEMBERS),
     "alerts:poll":        (MEMBERS,        MEMBERS),
     "alerts:settings":    (MEMBERS,        MEMBERS),
+    "messaging:list":     (MEMBERS,        MEMBERS),
+    "messaging:requests": (MEMBERS,        MEMBERS),
+    "messaging:people":   (MEMBERS,        MEMBERS),
+    "messaging:new":      (MEMBERS,        MEMBERS),
+    "messaging:sync":     (MEMBERS,        MEMBERS),
+    "messaging:share":    ACT,
+    "messaging:message":  CHAT,
+    "messaging:thread":   CHAT,
+    "messaging:search":   CHAT,
+    "messaging:details":  CHAT,
 }  # fmt: skip
 ACTS = {
     # address                public           private
@@ -105,6 +122,26 @@ ACTS = {
     # Whom one does not follow one does not hear of.
     "alerts:notify":         ("R . R R - - L", "R . R R - - L"),
     "alerts:unnotify":       MEET,
+    # To the stranger, who is nobody to write to for themselves.
+    "messaging:new":         (". . R . . . L", ". . R . . . L"),
+    "messaging:share":       CHAT,
+    "messaging:settings":    (MEMBERS,        MEMBERS),
+    "messaging:thread":      CHAT,
+    "messaging:react":       CHAT,
+    "messaging:read":        CHAT,
+    "messaging:typing":      CHAT,
+    "messaging:mute":        CHAT,
+    "messaging:unmute":      CHAT,
+    "messaging:accept":      CHAT,
+    "messaging:delete":      CHAT,
+    "messaging:name":        CHAT,
+    "messaging:photo":       CHAT,
+    "messaging:add":         CHAT,
+    "messaging:leave":       CHAT,
+    # The owner said it, and leads the group.
+    "messaging:edit":        (OWN,            OWN),
+    "messaging:unsend":      (OWN,            OWN),
+    "messaging:remove":      (". R - - - - L", ". R - - - - L"),
 }  # fmt: skip
 # Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py. Whoever has a
 # mail may end the mails: alerts/tests/test_digest.py.
@@ -117,6 +154,7 @@ class Scene:
 
     post: FeedPost
     comment: FeedComment
+    message: MessagingMessage
     browsers: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -125,6 +163,8 @@ class Scene:
             "code": self.post.code,
             "comment_id": self.comment.pk,
             "name": "sea",
+            "conversation_id": self.message.conversation_id,
+            "message_id": self.message.pk,
         }
         return reverse(name, kwargs={key: values[key] for key in parameters_of(name)})
 
@@ -137,6 +177,14 @@ class Scene:
             "feed:post-options": {"hides_likes": "1"},
             "social:mute": {"scope": "all"},
             "alerts:settings": dict.fromkeys(ALERTS_CHOSEN_KINDS, "everyone"),
+            "messaging:new": {"to": "stranger", "text": "Good morning"},
+            "messaging:share": {"conversation": self.message.conversation_id},
+            "messaging:settings": {"audience": "everyone"},
+            "messaging:thread": {"text": "Good morning"},
+            "messaging:edit": {"text": "Good evening"},
+            "messaging:react": {"emoji": "🔥"},
+            "messaging:add": {"to": "stranger"},
+            "messaging:remove": {"username": "follower"},
         }
         return forms.get(name, {})
 
@@ -155,8 +203,15 @@ def scene(person: Person, post: Post, browser_of: BrowserOf, settings: Settings)
         social_block(blocker=people["blocker"], blocked=owner)
         shown = post(owner, caption="#sea")
         comment = feed_comment_create(author=owner, post=shown, text="My own words")
+        said = messaging_begin(
+            sender=owner,
+            to=[people["follower"], people["requested"]],
+            client_id=uuid4(),
+            content=MessagingContent(text="My own words"),
+        ).message
+        messaging_group_leave(user=people["requested"], conversation=said.conversation_id)
         browsers = {role: browser_of(one) for role, one in people.items()} | {"signed out": Client()}
-        return Scene(shown, comment, browsers)
+        return Scene(shown, comment, said, browsers)
 
     return make
 
@@ -167,7 +222,7 @@ def names_of(module: Any) -> Iterator[tuple[str, list[str]]]:
 
 
 def parameters_of(name: str) -> list[str]:
-    return dict([*names_of(feed_urls), *names_of(social_urls), *names_of(alerts_urls)])[name]
+    return dict(name_and_parameters for module in MODULES for name_and_parameters in names_of(module))[name]
 
 
 def outcome(response: Any) -> str:
@@ -211,9 +266,7 @@ def test_everybody_gets_what_the_table_says(
 
 
 def test_every_address_is_in_the_table() -> None:
-    names = {
-        name for module in (feed_urls, social_urls, alerts_urls) for name, _parameters in names_of(module)
-    }
+    names = {name for module in MODULES for name, _parameters in names_of(module)}
     assert names == PAGES.keys() | ACTS.keys() | EXEMPT
 
 

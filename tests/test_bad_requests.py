@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -18,6 +19,7 @@ from accounts.models import AccountsSession
 from conftest import Person, Post, Upload
 from feed.actions import feed_comment_create
 from feed.models import FeedPhoto
+from messaging.actions import MessagingContent, messaging_begin
 from tests.browser import Site
 
 Ask = Callable[[Client, str], Any]
@@ -30,7 +32,8 @@ NAMES += ["credential", "crop", "cursor", "digest", "email", "from", "hides_like
 NAMES += ["language", "like", "login", "name", "next", "only", "opened", "page", "parent", "password"]
 NAMES += ["password1", "photo", "photos", "position", "q", "reading", "remove", "scope", "section", "seen"]
 NAMES += ["since", "submission", "text", "theme", "token", "top", "uidb36", "upload", "upto", "username"]
-NAMES += ["website"]
+NAMES += ["website", "at", "audience", "client_id", "conversation", "edit", "emoji", "post", "react", "reply"]
+NAMES += ["reply_to", "to"]
 
 
 def _post_of(value: str) -> Ask:
@@ -100,12 +103,18 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
     session = AccountsSession.objects.get(user=ana)
     shared = post(ana, caption="#sea")
     comment = feed_comment_create(author=ana, post=shared, text="words")
+    caio = person("caio")
+    said = messaging_begin(
+        sender=ana, to=[caio], client_id=uuid4(), content=MessagingContent(text="words")
+    ).message
     samples = {
         "username": "ana",
         "code": shared.code,
         "comment_id": comment.pk,
         "event_id": "1",
         "name": "sea",
+        "conversation_id": said.conversation_id,
+        "message_id": said.pk,
         "upload_id": str(upload(ana).pk),
         "public_id": str(session.public_id),
         "uidb36": "1",

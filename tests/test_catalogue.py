@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from project.catalogue import (
     PROJECT_KEYWORDS,
+    PROJECT_SOURCES,
     project_catalogue_compile,
     project_catalogue_merge,
     project_catalogue_text,
@@ -27,6 +29,11 @@ from project.catalogue import (
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
 _TAG = re.compile(r"</?\w+")
+
+
+def test_every_app_of_ours_is_looked_through() -> None:
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+    assert ours <= set(PROJECT_SOURCES)
 
 
 def read(path: Path) -> Catalog:

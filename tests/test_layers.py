@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LAYERS = ("common", "accounts", "social", "feed", "alerts")
+LAYERS = ("common", "accounts", "social", "feed", "messaging", "alerts")
 # allauth is the accounts app's: its templates, its addresses, its tags.
 NAMES = {
     "common": ("common",),
     "accounts": ("accounts", "account", "allauth", "mfa"),
     "social": ("social",),
     "feed": ("feed",),
+    "messaging": ("messaging",),
     "alerts": ("alerts",),
 }
 LOWER_AND_HIGHER = list(combinations(LAYERS, 2))

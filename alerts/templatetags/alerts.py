@@ -7,9 +7,11 @@ from django.utils.safestring import SafeString
 
 from accounts.models import AccountsUser
 from accounts.sessions import SessionStore
-from alerts.live import alerts_token
+from alerts.live import AlertsCursor
 from alerts.models import AlertsSubscription
 from alerts.queries import alerts_inbox
+from common.live import common_live_token
+from messaging.inbox import messaging_inbox
 
 register = template.Library()
 
@@ -20,7 +22,8 @@ def alerts_live(context: Context, user: AccountsUser) -> SafeString:
     session = getattr(context.get("request"), "session", None)
     row = session.row if isinstance(session, SessionStore) else None
     seq = min(alerts_inbox(user).seq, (row and row.alerts_seq) or 0)
-    return format_html('data-live-cursor="{}" data-live-token="{}"', str(seq), alerts_token(user.pk))
+    cursor = AlertsCursor(seq, messaging_inbox(user).seq)
+    return format_html('data-live-cursor="{}" data-live-token="{}"', cursor, common_live_token(user.pk))
 
 
 @register.simple_tag

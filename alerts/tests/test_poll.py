@@ -13,19 +13,16 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from accounts.actions import accounts_session_told
 from accounts.models import AccountsSession, AccountsUser
 from alerts.actions import alerts_read
-from alerts.live import (
-    ALERTS_VERSION_SECONDS,
-    alerts_token,
-    alerts_token_parts,
-    alerts_version_keep,
-    alerts_version_key,
-)
+from alerts.live import alerts_version_key, alerts_versions_keep
 from alerts.models import AlertsInbox
 from alerts.queries import alerts_news
+from common.live import COMMON_LIVE_VERSION_SECONDS, common_live_token, common_live_token_parts
 from common.tests.brokers import CommonTestBroker
 from conftest import Person, Post
 from feed.actions import feed_like, feed_unlike
 from feed.models import FeedPost
+from messaging.models import MessagingInbox
+from messaging.wakes import messaging_version_key
 
 BrowserOf = Callable[[AccountsUser], Client]
 Deliver = Callable[[], int]
@@ -60,14 +57,15 @@ def ask(client: Client, cursor: object = None, **headers: str) -> Any:
 
 
 def told_to(client: Client, cursor: object = None) -> tuple[int, int, list[str]]:
-    """The cursor and the badge of an answer, and who its toasts are about."""
+    """How far an answer goes and its badge, of notifications, and who its toasts are about."""
     news = ask(client, cursor).json()
     names = [re.findall(r"\b(?:bia|cleo|dora)\b", re.sub(r"<[^>]*>", "", html)) for html in news["toasts"]]
-    return news["cursor"], news["badges"]["alerts"], [" ".join(each) for each in names]
+    seq = int(news["cursor"].partition(".")[0])
+    return seq, news["badges"]["alerts"], [" ".join(each) for each in names]
 
 
 def owner_of(answer: Any) -> int:
-    parts = alerts_token_parts(answer.headers["X-Live-Token"])
+    parts = common_live_token_parts(answer.headers["X-Live-Token"])
     assert parts
     return parts[0]
 
@@ -91,8 +89,8 @@ def test_news_come_once_with_a_badge_and_a_toast(
     like("bia")
     [toast] = (answer := ask(client, 0)).json()["toasts"]
     assert f'href="/p/{photo.code}/"' in toast
-    assert answer.json()["badges"] == {"alerts": 1}
-    cursor = answer.json()["cursor"]
+    assert answer.json()["badges"] == {"alerts": 1, "messages": 0}
+    cursor = seq_of(ana)
     assert ask(client, cursor).status_code == 204
     # The truth, for a tab that has not heard it yet; the toast was for another.
     assert told_to(client, 0) == told_to(client) == (cursor, 1, [])
@@ -146,7 +144,9 @@ def test_the_badge_sinks_when_the_act_is_undone(
     assert told_to(client, cursor)[1:] == (0, [])
 
 
-@pytest.mark.parametrize("cursor", ["", "-1", "x", "1e1", "9" * 30, "\u0661", "1\0", "nan", "99"])
+@pytest.mark.parametrize(
+    "cursor", ["", "-1", "x", "1e1", "9" * 30, "\u0661", "1\0", "nan", "99", "1.", "1.0.0", ".0", "1.0 "]
+)
 def test_a_forged_cursor_gets_the_truth(
     ana: AccountsUser, like: Callable[..., None], browser_of: BrowserOf, cursor: str
 ) -> None:
@@ -160,10 +160,10 @@ def test_the_session_decides_whatever_the_token_says(
 ) -> None:
     client = browser_of(ana)
     like("bia")
-    other = alerts_token(person("other").pk)
+    other = common_live_token(person("other").pk)
     for token in ("", "forged", other):
         answer = ask(client, 0, **{"X-Live-Token": token})
-        assert answer.json()["cursor"] == seq_of(ana)
+        assert answer.json()["cursor"] == f"{seq_of(ana)}.0"
         assert owner_of(answer) == ana.pk
 
 
@@ -177,7 +177,7 @@ def test_every_answer_renews_the_token(ana: AccountsUser, browser_of: BrowserOf)
 
 def test_strangers_are_told_to_log_in(db: None) -> None:
     client = Client()
-    assert ask(client, 0, **{"X-Live-Token": alerts_token(1)}).status_code == 401
+    assert ask(client, 0, **{"X-Live-Token": common_live_token(1)}).status_code == 401
     assert client.get("/alerts/poll/", headers={"HX-Request": "true"}).status_code == 401
     answer = client.get("/alerts/poll/?cursor=0")
     assert (answer.status_code, answer["Location"]) == (
@@ -196,16 +196,28 @@ def test_the_page_goes_on_from_what_its_browser_was_told(
     ana: AccountsUser, like: Callable[..., None], browser_of: BrowserOf
 ) -> None:
     def cursor_of(client: Client) -> str:
-        return "".join(re.findall(r'data-live-cursor="(\d*)"', client.get("/").text))
+        return "".join(re.findall(r'data-live-cursor="([\d.]*)"', client.get("/").text))
 
     client = browser_of(ana)
-    assert cursor_of(client) == "0"
+    assert cursor_of(client) == "0.0"
     like("bia")
+    MessagingInbox.objects.create(user=ana, seq=4)
     # Else its first poll would be answered that there is nothing, and the toast come a minute late.
-    assert cursor_of(client) == "0"
+    assert cursor_of(client) == "0.4"
     cursor = told_to(client, 0)[0]
-    assert cursor_of(client) == str(cursor)
-    assert cursor_of(browser_of(ana)) == "0"
+    assert cursor_of(client) == f"{cursor}.4"
+    assert cursor_of(browser_of(ana)) == "0.4"
+
+
+def test_messages_are_told_of_by_their_badge(ana: AccountsUser, browser_of: BrowserOf) -> None:
+    client = browser_of(ana)
+    assert ask(client, "0.0").status_code == 204
+    MessagingInbox.objects.create(user=ana, seq=3, unread=2)
+    answer = ask(client, "0.0").json()
+    assert answer == {"cursor": "0.3", "badges": {"alerts": 0, "messages": 2}, "toasts": []}
+    assert ask(client, "0.3").status_code == 204
+    # A page of before asks for notifications alone.
+    assert ask(client, "0").status_code == 204
 
 
 def test_two_tabs_that_ask_at_once_are_told_once(
@@ -289,10 +301,10 @@ def test_what_comes_while_the_answer_is_made_is_told_by_the_next(
 
 
 def test_the_number_is_kept_for_a_minute_at_most(ana: AccountsUser, browser_of: BrowserOf) -> None:
-    key = alerts_version_key(ana.pk)
     ask(browser_of(ana))
-    assert cache.get(key) == 0
-    assert 0 < cache.ttl(key) <= ALERTS_VERSION_SECONDS  # type: ignore[attr-defined]
+    for key in (alerts_version_key(ana.pk), messaging_version_key(ana.pk)):
+        assert cache.get(key) == 0
+        assert 0 < cache.ttl(key) <= COMMON_LIVE_VERSION_SECONDS  # type: ignore[attr-defined]
 
 
 def test_a_number_kept_by_a_later_change_stays(
@@ -303,15 +315,15 @@ def test_a_number_kept_by_a_later_change_stays(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     """Between reading the inbox and keeping its number, somebody liked."""
-    client, act = browser_of(ana), alerts_version_keep
+    client, act = browser_of(ana), alerts_versions_keep
 
-    def late(*read: int) -> None:
+    def late(user: int, **read: int) -> None:
         with django_capture_on_commit_callbacks(execute=True):
             like("bia")
-        act(*read)
+        act(user, **read)
 
     cache.clear()
-    monkeypatch.setattr("alerts.views.alerts_version_keep", late)
+    monkeypatch.setattr("alerts.views.alerts_versions_keep", late)
     assert told_to(client) == (0, 0, [])
     assert cache.get(alerts_version_key(ana.pk)) == seq_of(ana) > 0
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,17 +14,13 @@ from alerts.models import AlertsInbox
 from conftest import Person, Post
 from feed.models import FeedPost
 from feed.tests.test_compose_browser import log_in
-from tests.browser import NewPage, Site
+from tests.browser import SET_HIDDEN, NewPage, Site, until
 
 pytestmark = pytest.mark.browser
 
 BrowserOf = Callable[[AccountsUser], Client]
 
 POLL = "**/alerts/poll/*"
-SET_HIDDEN = """isHidden => {
-  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 
 
 @pytest.fixture
@@ -87,17 +82,6 @@ def show(page: Page, site: Site, address: str = "/") -> None:
 def unread_of(user: AccountsUser) -> tuple[int, int]:
     """How many, and the number of the last change."""
     return AlertsInbox.objects.filter(pk=user.pk).values_list("unread", "seq").first() or (0, 0)
-
-
-def until(condition: Callable[[], bool], page: Page | None = None) -> None:
-    """Meanwhile what happens on the page is heard."""
-    end = monotonic() + 15
-    while not condition():
-        assert monotonic() < end
-        if page:
-            page.wait_for_timeout(20)
-        else:
-            sleep(0.02)
 
 
 def let_pass(page: Page, seconds: int) -> None:

@@ -16,10 +16,12 @@ from redis import Redis
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from alerts.live import ALERTS_TOKEN_AGE, alerts_token, alerts_version_key
+from alerts.live import alerts_version_key
 from alerts.poll import AlertsPoll
 from common.cache import CommonCache
+from common.live import COMMON_LIVE_TOKEN_AGE, common_live_token
 from common.tests.brokers import CommonTestBroker
+from messaging.wakes import messaging_version_key
 
 ANA, BIA = 7, 8
 
@@ -47,6 +49,10 @@ def keep(broker: CommonTestBroker, versions: dict[int, Any]) -> None:
     store.set_many({alerts_version_key(user): seq for user, seq in versions.items()})
 
 
+def keep_messages(broker: CommonTestBroker, user: int, seq: Any) -> None:
+    CommonCache(broker.url, settings.CACHES["default"]).set(messaging_version_key(user), seq)
+
+
 class Asked:
     """In place of Django: counts, and answers 299."""
 
@@ -68,7 +74,7 @@ class Poll:
     async def ask(
         self, query: str = "cursor=5", token: str | None = None, method: str = "GET"
     ) -> httpx.Response:
-        headers = {"X-Live-Token": alerts_token(ANA) if token is None else token}
+        headers = {"X-Live-Token": common_live_token(ANA) if token is None else token}
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://site")
         return await client.request(method, f"/alerts/poll/?{query}", headers=headers)
 
@@ -109,20 +115,25 @@ def test_who_was_told_all_is_answered_without_django(poll: Poll) -> None:
         ("cursor=" + "0" * 5000 + "5", None),
         ("cursor=\u0665", None),
         ("seq=5", None),
+        ("cursor=5.", None),
+        ("cursor=5.1", None),
+        ("cursor=5.1.1", None),
+        ("cursor=.5", None),
+        ("cursor=5.-1", None),
         ("cursor=5", ""),
         ("cursor=5", "7"),
         ("cursor=5", "7:1uTvQa:forged"),
-        ("cursor=5", "7" + alerts_token(ANA)),
-        ("cursor=5", alerts_token(ANA) + " "),
-        ("cursor=5", alerts_token(ANA) * 3),
+        ("cursor=5", "7" + common_live_token(ANA)),
+        ("cursor=5", common_live_token(ANA) + " "),
+        ("cursor=5", common_live_token(ANA) * 3),
         ("cursor=5", "\xff" * 40),
-        ("cursor=5", alerts_token(BIA)),
-        ("cursor=5", alerts_token(999)),
+        ("cursor=5", common_live_token(BIA)),
+        ("cursor=5", common_live_token(999)),
     ],
 )
 def test_all_else_is_for_django(poll: Poll, query: str, token: str | None) -> None:
     async def ask() -> httpx.Response:
-        raw = (alerts_token(ANA) if token is None else token).encode("latin-1")
+        raw = (common_live_token(ANA) if token is None else token).encode("latin-1")
         return await poll.ask(query, raw.decode("latin-1")) if raw.isascii() else await asked_raw(poll, raw)
 
     assert poll.run(ask) == [299]
@@ -149,12 +160,12 @@ def as_step(poll: Poll, **how: Any) -> Callable[[], Any]:
 def test_a_token_is_good_for_minutes(poll: Poll, monkeypatch: pytest.MonkeyPatch) -> None:
     from time import time
 
-    token, age = alerts_token(ANA), ALERTS_TOKEN_AGE.total_seconds()
+    token, age = common_live_token(ANA), COMMON_LIVE_TOKEN_AGE.total_seconds()
     ask = as_step(poll, token=token)
 
     def later(seconds: float) -> Callable[[], None]:
         moment = time() + seconds
-        return lambda: monkeypatch.setattr("alerts.poll.time", SimpleNamespace(time=lambda: moment))
+        return lambda: monkeypatch.setattr("common.live.time", SimpleNamespace(time=lambda: moment))
 
     assert poll.run(ask, later(age - 5), ask, later(age + 5), ask) == [204, 204, 299]
 
@@ -170,11 +181,19 @@ def test_a_number_that_is_lost_or_another_is_for_django(
     assert poll.run(as_step(poll)) == [299]
 
 
+def test_who_was_told_of_all_messages_too_is_answered_without_django(
+    poll: Poll, broker: CommonTestBroker
+) -> None:
+    ask, new, old = (as_step(poll, query=f"cursor={cursor}") for cursor in ("5.3", "4.3", "5"))
+    assert poll.run(ask, lambda: keep_messages(broker, ANA, 3), ask, new, old) == [299, 204, 299, 204]
+    assert poll.run(lambda: keep_messages(broker, ANA, 4), ask, old) == [299, 204]
+
+
 def test_many_at_once_are_asked_for_together(poll: Poll, broker: CommonTestBroker) -> None:
     keep(broker, dict.fromkeys(range(1000, 1100), 5))
 
     async def ask_all() -> None:
-        tokens = [alerts_token(user) for user in range(1000, 1100)]
+        tokens = [common_live_token(user) for user in range(1000, 1100)]
         answers = await asyncio.gather(*(poll.ask(token=token) for token in tokens * 2))
         assert {answer.status_code for answer in answers} == {204}
 
@@ -270,5 +289,5 @@ def test_a_server_that_talks_nonsense_keeps_nobody_waiting() -> None:
 
 
 def test_an_error_nobody_thought_of_keeps_nobody_waiting(poll: Poll, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.poll._key", lambda user: object())
+    monkeypatch.setattr("alerts.poll._keys", lambda user: object())
     assert poll.run(as_step(poll), as_step(poll)) == [299, 299]

@@ -22,6 +22,7 @@ def main(report: str) -> None:
     from bench.scale.alerts import bench_alerts
     from bench.scale.crowds import bench_crowd_follows, bench_crowd_likes
     from bench.scale.home import bench_home
+    from bench.scale.messages import bench_messages
     from bench.scale.pages import bench_large_pages
     from bench.scale.plans import bench_plans
     from bench.server import bench_server
@@ -36,7 +37,7 @@ def main(report: str) -> None:
             lambda: bench_crowd_follows(port),
         ]
         rows = [row for part in parts for row in part()]
-    rows += bench_alerts()
+    rows += bench_alerts() + bench_messages()
     Path(report).write_text(json.dumps([asdict(row) for row in rows]))
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from accounts.models import AccountsUser
 from alerts.delivery import alerts_deliver_batch
 from alerts.kinds import AlertsTopic
-from alerts.live import alerts_token, alerts_version_key
+from alerts.live import alerts_version_key
 from alerts.models import (
     AlertsActor,
     AlertsEvent,
@@ -32,8 +32,10 @@ from bench.rows import BenchRow, bench_median_ratio, bench_percentile
 from bench.scale.subjects import bench_crowd, bench_public_posts, bench_queries
 from bench.scale.visitor import BenchVisitor
 from bench.server import bench_server
+from common.live import common_live_token
 from feed.actions import feed_unlike
 from feed.models import FeedLike, FeedPost
+from messaging.wakes import messaging_version_key
 from social.models import SocialFollow
 
 _ROUNDS = 8
@@ -65,11 +67,11 @@ def _poll() -> list[BenchRow]:
     """Through a server of one process: the clients are another, which must not be what is measured."""
     [user] = bench_crowd(1)
     AlertsInbox.objects.create(user=user, seq=7)
-    cache.set(alerts_version_key(user.pk), 7, timeout=600)
-    cookie, token = bench_session(user), alerts_token(user.pk)
+    cache.set_many({alerts_version_key(user.pk): 7, messaging_version_key(user.pk): 0}, timeout=600)
+    cookie, token = bench_session(user), common_live_token(user.pk)
     loads = {
         "hello": ("/bench/hello/", 200),
-        "poll": ("/alerts/poll/?cursor=7", 204),
+        "poll": ("/alerts/poll/?cursor=7.0", 204),
         "page": ("/settings/", 200),
     }
     rates: dict[str, list[float]] = {name: [] for name in loads}

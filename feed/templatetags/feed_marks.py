@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
@@ -29,6 +30,7 @@ _SHARE = """\
 {icon}</button>"""
 _ROW = """\
 <div class="post-actions"{anchor}>{like}{comment}{share}{save}</div>{likes}"""
+_CODE = "code-of-the-post"
 _ICONS = {"like": "heart", "save": "bookmark"}
 
 
@@ -44,13 +46,12 @@ def feed_actions(context: Context, post: FeedPost) -> SafeString:
         like, save = str(feed_like_form(post, fields)), str(feed_save_form(post, fields))
     else:
         like, save = _door(post, "like"), _door(post, "save")
-    url = post.get_absolute_url()
     return SafeString(
         _ROW.format(
             anchor="" if request.htmx else f' id="marks-{post.code}"',
             like=like,
             comment=_comment(post, signed_in=viewer.is_authenticated),
-            share=_SHARE.format(url=url, label=_words()["share"], icon=common_icon("share")),
+            share=_share(post, signed_in=viewer.is_authenticated),
             save=save,
             likes=feed_likes_link(post, viewer),
         )
@@ -144,6 +145,19 @@ def _comment(post: FeedPost, *, signed_in: bool) -> str:
         f'<a class="icon-button post-comment" href="{address}" aria-label="{_words()["comment"]}">'
         f"{common_icon('comment')}</a>"
     )
+
+
+def _share(post: FeedPost, *, signed_in: bool) -> str:
+    """Into chat, for who is signed in; others have what their device offers."""
+    if signed_in:
+        return _share_door().replace(_CODE, post.code)
+    url = post.get_absolute_url()
+    return _SHARE.format(url=url, label=_words()["share"], icon=common_icon("share"))
+
+
+@common_by_language
+def _share_door() -> str:
+    return render_to_string("_post_share.html", {"feed_code": _CODE}).strip()
 
 
 def _login(post: FeedPost) -> str:

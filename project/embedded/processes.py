@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import signal
 import sys
 import threading
@@ -37,7 +38,8 @@ class EmbeddedProcesses:
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
         for name, arguments in _commands().items():
             command = f"exec {shlex.join([sys.executable, *_QUIET, '-m', *arguments])}"
-            self.manager.add_process(name, command, env=environment, cwd=str(EMBEDDED_BASE))
+            own = _numbers() if name == "web" else {}
+            self.manager.add_process(name, command, env=environment | own, cwd=str(EMBEDDED_BASE))
 
     def run(self) -> int:
         """Start them, wait for their end, and say how it went: 0 when they were told to stop."""
@@ -80,6 +82,16 @@ def _commands() -> dict[str, list[str]]:
     worker += ["--concurrency", str(_WORKER_PROCESSES), "--without-gossip", "--without-mingle"]
     beat = ["celery", "--quiet", "-A", "celery_app", "beat", "--scheduler", settings.CELERY_BEAT_SCHEDULER]
     return {"web": web, "worker": worker, "beat": beat}
+
+
+def _numbers() -> dict[str, str]:
+    """An empty folder in which web processes count together what is asked for with METRICS_TOKEN."""
+    if not settings.METRICS_TOKEN:
+        return {}
+    folder = settings.VAR / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _web_processes() -> int:

@@ -61,6 +61,8 @@ export function showToasts(toasts = []) {
 }
 
 document.addEventListener("visibilitychange", () => showToasts());
+// The pages of messages hear of those at once.
+document.addEventListener("messaging:badge", ({ detail }) => showBadges({ messages: detail }));
 new MutationObserver(showTitle).observe(document.querySelector("title"), { childList: true });
 
 for (const { dataset, hidden, textContent } of document.querySelectorAll("[data-badge]")) {

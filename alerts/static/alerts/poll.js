@@ -1,6 +1,6 @@
 // Asks what is new: often while somebody is here, seldom while they rest, never where nobody looks.
 
-import { onTold, takeTurns, tell } from "./leader.js";
+import { leader } from "../common/leader.js";
 import { showBadges, showToasts } from "./news.js";
 
 // Milliseconds.
@@ -14,6 +14,7 @@ const patience = 20_000;
 const glance = 5_000;
 
 const { liveUrl, user } = document.body.dataset;
+const { onTold, takeTurns, tell } = leader(`alerts:${user}`);
 let { liveCursor: cursor, liveToken: token } = document.body.dataset;
 
 let isLeading = false;

@@ -27,6 +27,9 @@ document.addEventListener("click", (event) => {
   else closeFrom(event);
 });
 
+// An answer that leaves nothing to say in it.
+document.addEventListener("common:dialog-close", () => dialog.close());
+
 function closeFrom(event) {
   const closer = event.target.closest("[data-dialog-close]");
   const backdrop = event.target.matches("dialog[open]") && outside(event.target, event);

@@ -34,6 +34,20 @@ export function draftForget(key) {
   store?.removeItem(prefix + key);
 }
 
+/** All keys with this beginning. */
+export function draftKeys(beginning) {
+  const start = prefix + beginning;
+  const keys = Object.keys(store ?? {}).filter((key) => key.startsWith(start));
+  return keys.map((key) => key.slice(prefix.length));
+}
+
+/** Calls `forgot` with the key of what another tab forgot. */
+export function draftsOnForgot(forgot) {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (newValue === null && key?.startsWith(prefix)) forgot(key.slice(prefix.length));
+  });
+}
+
 // A browser that refuses cookies refuses this too, by an exception.
 function storage() {
   try {

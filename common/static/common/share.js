@@ -28,6 +28,11 @@ function offer(address) {
   dialog.showModal();
 }
 
+// Where the device has no sheet of its own, a row that would open it stays hidden.
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const row of target.querySelectorAll("[data-share-sheet]")) row.hidden = !navigator.share;
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-share], [data-copy]");
   if (!button) return;

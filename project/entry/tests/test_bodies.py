@@ -109,3 +109,12 @@ def test_a_disk_that_takes_nothing_is_told_as_such(start_site: StartSite, tmp_pa
     answer = site.ask(entry_post("/p/upload/", 2 * MEGABYTE) + b"x" * 2 * MEGABYTE)
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"no room" in answer
+
+
+def test_a_photo_in_chat_is_an_upload_and_words_are_not(start_site: StartSite) -> None:
+    site = start_site(ENTRY_BODY_MAX=100_000)
+    form = "Content-Type: multipart/form-data; boundary=x"
+    body = b"x" * 200_000
+    assert b" 200 OK" in site.ask(entry_post("/messages/7/", len(body), form) + body)
+    assert b" 413 " in site.ask(entry_post("/messages/7/", len(body)) + body)
+    assert b" 413 " in site.ask(entry_post("/messages/7/read/", len(body), form) + body)

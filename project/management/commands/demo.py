@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError
 
 from accounts.models import AccountsUser
 from feed.models import FeedLike
+from project.demo.chats import demo_chats_create
 from project.demo.fill import (
     DEMO_PASSWORD,
     DEMO_USERNAME,
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             # Of all posts: a run cut short is taken up where it stopped, for what is there is not made twice.
             demo_follows_create()
             demo_echoes_create(demo_plan(), self._progress("Likes and comments"))
+            demo_chats_create()
         else:
             self.stdout.write("The demo is already here.")
         self.stdout.write(f"Demo login: {DEMO_USERNAME}\nPassword: {DEMO_PASSWORD}")

@@ -1,0 +1,84 @@
+"""Numbers of all web processes of a machine together, for Prometheus.
+
+Each process writes its own into files of PROMETHEUS_MULTIPROC_DIR, which whoever starts them has emptied;
+without such a folder, the process that is asked tells of itself alone.
+"""
+
+import asyncio
+import hmac
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+_TICK = 5.0  # seconds
+
+_redis = Counter("varal_redis", "What became of what Redis was asked", ["what", "outcome"])
+
+
+class CommonMetrics:
+    """ASGI: the numbers, for who knows METRICS_TOKEN; for others there is no such page.
+
+    `counts` of this process, by what they count, are taken over now and then, so counting costs nothing.
+    """
+
+    def __init__(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        self._counts = counts
+        self._taken: dict[tuple[str, str], int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._take_always())
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+        self._take()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = Response("Not Found\n", 404, media_type="text/plain")
+        if scope["method"] == "GET" and _is_known(dict(scope["headers"]).get(b"authorization", b"")):
+            self._take()
+            text = await asyncio.to_thread(_text)
+            response = Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        response.headers["Cache-Control"] = "no-store"
+        await response(scope, receive, send)
+
+    async def _take_always(self) -> None:
+        while True:
+            self._take()
+            await asyncio.sleep(_TICK)
+
+    def _take(self) -> None:
+        for what, counts in self._counts.items():
+            for outcome, count in list(counts.items()):
+                _redis.labels(what, outcome).inc(count - self._taken.get((what, outcome), 0))
+                self._taken[what, outcome] = count
+
+
+def _is_known(header: bytes) -> bool:
+    token: str = settings.METRICS_TOKEN
+    return bool(token) and hmac.compare_digest(header, f"Bearer {token}".encode())
+
+
+def _text() -> bytes:
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return generate_latest(REGISTRY)
+    _forget_dead(Path(folder))
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def _forget_dead(folder: Path) -> None:
+    """What they had in hand when they were killed is there no more; what they counted stays counted."""
+    pids = {path.stem.rpartition("_")[2] for path in folder.glob("gauge_live*.db")}
+    for pid in pids:
+        if not Path("/proc", pid).exists():
+            mark_process_dead(int(pid), str(folder))  # type: ignore[no-untyped-call]

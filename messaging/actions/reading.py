@@ -1,0 +1,75 @@
+"""What somebody does with a conversation for themselves: reading, muting, taking it in, clearing it away."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import AccountsUser
+from messaging.holding import MessagingHeld, messaging_hold_for
+from messaging.kinds import MessagingChange, MessagingFolder
+from messaging.models import MessagingMember, MessagingMessage, MessagingPreference
+
+
+def messaging_read(*, user: AccountsUser, conversation: int, upto: int) -> None:
+    """`user` has read the messages up to this number. Marks only move forward.
+
+    Whoever wrote some of them is told, unless `user` does not show it or has not taken the conversation in.
+    """
+    with transaction.atomic():
+        held, member = messaging_hold_for(conversation, user.pk)
+        before, now = member.read_seq, min(upto, held.conversation.last_seq)
+        if now <= before:
+            return
+        member.read_seq = now
+        member.unread = messaging_unread_count(member) if now < held.conversation.last_seq else 0
+        told = {user.pk: MessagingChange.READ}
+        if member.folder == MessagingFolder.INBOX and _shows_reading(user):
+            told |= dict.fromkeys(_senders(held, before, now), MessagingChange.READ)
+        held.tell(told)
+
+
+def messaging_unread_count(member: MessagingMember) -> int:
+    """Messages of others that `member` has not read, counted."""
+    newer = MessagingMessage.objects.filter(conversation=member.conversation_id, seq__gt=member.read_seq)
+    return newer.filter(~Q(sender=member.user_id) | Q(sender=None), unsent_at=None).count()
+
+
+def _shows_reading(user: AccountsUser) -> bool:
+    return not MessagingPreference.objects.filter(user=user, shows_reading=False).exists()
+
+
+def _senders(held: MessagingHeld, after: int, upto: int) -> list[int]:
+    """The members who wrote some of these messages."""
+    read = MessagingMessage.objects.filter(conversation=held.conversation, seq__gt=after, seq__lte=upto)
+    return list(read.filter(sender__in=held.members).order_by().values_list("sender", flat=True).distinct())
+
+
+def messaging_mute_set(*, user: AccountsUser, conversation: int, is_muted: bool) -> None:
+    """A muted conversation counts on no badge."""
+    with transaction.atomic():
+        held, member = messaging_hold_for(conversation, user.pk)
+        if member.is_muted != is_muted:
+            member.is_muted = is_muted
+            held.tell({user.pk: MessagingChange.CONVERSATION})
+
+
+def messaging_accept(*, user: AccountsUser, conversation: int) -> None:
+    """Take a request into the inbox."""
+    with transaction.atomic():
+        held, member = messaging_hold_for(conversation, user.pk)
+        if member.is_request:
+            member.folder = MessagingFolder.INBOX
+            held.tell({user.pk: MessagingChange.CONVERSATION})
+
+
+def messaging_clear(*, user: AccountsUser, conversation: int) -> None:
+    """Clear a conversation away, with all that was said in it, for oneself alone.
+
+    The next message brings it back: into the requests, if it was one.
+    """
+    with transaction.atomic():
+        held, member = messaging_hold_for(conversation, user.pk)
+        member.folder = MessagingFolder.DECLINED if member.is_request else MessagingFolder.CLEARED
+        member.since_seq = held.conversation.last_seq
+        # Who wrote is not told that it was read: nobody read it.
+        member.read_seq, member.unread = member.since_seq, 0
+        held.tell({user.pk: MessagingChange.CONVERSATION})

@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from celery.schedules import crontab
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from common.schedule import CommonScheduled
+
+
+class MessagingConfig(AppConfig):
+    name = "messaging"
+    verbose_name = _("Messages")
+    schedule: ClassVar = [CommonScheduled("messaging.trim", crontab(hour="4", minute="20"))]
+
+    def ready(self) -> None:
+        from messaging import receivers  # noqa: F401

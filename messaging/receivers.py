@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from accounts.models import AccountsUser
+from messaging.actions.walls import messaging_cut
+from messaging.models import MessagingEvent, MessagingInbox
+from social.models import SocialBlock
+from social.signals import social_wall_changed
+
+
+@receiver(social_wall_changed, sender=SocialBlock, dispatch_uid="messaging.block")
+def messaging_on_block(sender: type[SocialBlock], *, person: int, other: int, **kwargs: Any) -> None:
+    messaging_cut(one=person, other=other)
+
+
+@receiver(post_delete, sender=AccountsUser, dispatch_uid="messaging.person")
+def messaging_on_person_gone(instance: AccountsUser, **kwargs: Any) -> None:
+    """What has no constraint to them goes here."""
+    MessagingEvent.objects.filter(user=instance.pk).delete()
+    MessagingInbox.objects.filter(pk=instance.pk).delete()

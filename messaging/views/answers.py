@@ -1,0 +1,96 @@
+"""Which conversation a request is about, and how an act on it answers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.models import AccountsUser
+from common.access import CommonView, common_signed_in
+from common.back import common_back
+from common.rates import common_rate_limit
+from messaging.kinds import MessagingFolder
+from messaging.models import MessagingConversation, MessagingMember, MessagingMessage, MessagingPreference
+from messaging.rows import messaging_members
+
+MESSAGING_SEND_RATES = "60/m/user,1000/h/user"
+MESSAGING_BEGIN_RATES = "20/h/user"
+MESSAGING_OTHER_RATES = "120/m/user"
+
+_GONE = (
+    AccountsUser.DoesNotExist,
+    MessagingConversation.DoesNotExist,
+    MessagingMember.DoesNotExist,
+    MessagingMessage.DoesNotExist,
+)
+
+
+def messaging_act(
+    name: str, rates: str = MESSAGING_OTHER_RATES
+) -> Callable[[CommonView[[int]]], CommonView[[int]]]:
+    """Decorate the view of an act: by POST alone, of somebody signed in, not too often."""
+
+    def decorate(view: CommonView[[int]]) -> CommonView[[int]]:
+        return require_POST(common_signed_in(common_rate_limit(f"messaging.{name}", rates)(view)))
+
+    return decorate
+
+
+def messaging_viewer(request: HttpRequest) -> AccountsUser:
+    """The person behind a view that only lets people in who are signed in."""
+    return cast(AccountsUser, request.user)
+
+
+@contextmanager
+def messaging_there() -> Iterator[None]:
+    """What is not there, or not any more, raises Http404."""
+    try:
+        yield
+    except _GONE as error:
+        raise Http404 from error
+
+
+def messaging_member(viewer: AccountsUser, conversation: int) -> MessagingMember:
+    """The viewer's membership, or Http404.
+
+    With what a page says of them: `shows_reading`, `shows_typing`, and `requests`, how many wait.
+    """
+    with messaging_there():
+        return _for_pages(viewer).get(conversation=conversation)
+
+
+def messaging_requests(viewer: AccountsUser) -> QuerySet[MessagingMember]:
+    return MessagingMember.objects.seen_by(viewer).filter(folder=MessagingFolder.REQUESTS)
+
+
+def _for_pages(viewer: AccountsUser) -> QuerySet[MessagingMember]:
+    mine = MessagingPreference.objects.filter(user=viewer.pk)
+    waiting = messaging_requests(viewer).values("user").annotate(number=Count("pk")).values("number")
+    return messaging_members(viewer).annotate(
+        requests=Coalesce(Subquery(waiting), 0),
+        shows_reading=Coalesce(Subquery(mine.values("shows_reading")), True),
+        shows_typing=Coalesce(Subquery(mine.values("shows_typing")), True),
+    )
+
+
+def messaging_address(conversation: int) -> str:
+    return f"/messages/{conversation}/"
+
+
+def messaging_answer(request: HttpRequest, fallback: str, words: str = "") -> HttpResponse:
+    """To a script nothing: what changed comes to every page of the person by their log. To a form the way
+    back, with `words` on the page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    if words:
+        messages.success(request, words)
+    return common_back(request, fallback)
+
+
+def messaging_is_script(request: Any) -> bool:
+    return bool(request.headers.get("HX-Request"))

@@ -1,0 +1,117 @@
+"""What has happened since a page was told last, ready to be put into it."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.models import AccountsUser
+from common.access import common_signed_in
+from common.live import common_live_token
+from common.paging import common_cursor
+from messaging.inbox import messaging_inbox
+from messaging.kinds import MessagingFolder
+from messaging.models import MessagingEvent, MessagingMember
+from messaging.news import MessagingCursorLost, MessagingNews, messaging_news
+from messaging.presence import messaging_who_is_here
+from messaging.rows import MessagingRow, messaging_members, messaging_rows
+from messaging.sentences import messaging_seen_words
+from messaging.views.answers import messaging_viewer
+from messaging.views.pages import messaging_come, messaging_seen
+from messaging.views.threads import messaging_message_html
+
+_LISTS = (MessagingFolder.INBOX, MessagingFolder.REQUESTS)
+_PARTNERS = 20
+
+
+@require_GET
+@never_cache
+@common_signed_in
+def messaging_sync(request: HttpRequest) -> HttpResponseBase:
+    """`?cursor=` how far the page was told; `?conversation=` the one that stands open there.
+
+    Its JSON is described in docs/messaging.md.
+    """
+    viewer = messaging_viewer(request)
+    cursor, opened = (common_cursor(request.GET.get(name)) for name in ("cursor", "conversation"))
+    try:
+        news = messaging_news(viewer, messaging_inbox(viewer).seq if cursor is None else cursor)
+    except MessagingCursorLost:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    open_row = news.rows.get(opened) or _row(viewer, opened) if opened else None
+    return JsonResponse(
+        {
+            "events": [_event(viewer, event, news) for event in news.events],
+            "conversations": {
+                str(key): _conversation(viewer, news.rows.get(key), opened) for key in news.conversations
+            },
+            "cursor": news.cursor,
+            "more": news.has_more,
+            "badge": messaging_inbox(viewer).unread,
+            "token": common_live_token(viewer.pk),
+            "live": _live(viewer, open_row) if open_row else [],
+        }
+    )
+
+
+def _row(viewer: AccountsUser, conversation: int) -> MessagingRow | None:
+    members = messaging_members(viewer).filter(conversation=conversation)
+    return messaging_rows(viewer, members).get(conversation)
+
+
+def _event(viewer: AccountsUser, event: MessagingEvent, news: MessagingNews) -> dict[str, Any]:
+    shown, row = news.messages.get(event.message_id or 0), news.rows.get(event.conversation_id)
+    return {
+        "seq": event.seq,
+        "kind": event.kind,
+        "conversation": event.conversation_id,
+        "message": event.message_id,
+        "html": messaging_message_html(viewer, shown, row) if shown and row else None,
+    }
+
+
+def _conversation(viewer: AccountsUser, row: MessagingRow | None, opened: int | None) -> dict[str, Any]:
+    if row is None:
+        return {"row": None, "order": 0, "folder": None, "seen": None, "head": None}
+    is_open, is_listed = row.key == opened, row.member.folder in _LISTS
+    context = {"row": row, "messaging_row": row, "user": viewer, "messaging_open": opened}
+    return {
+        "row": render_to_string("messaging/_row.html", context) if is_listed else None,
+        "order": row.member.order,
+        "folder": row.member.folder,
+        "seen": escape(messaging_seen_words(row, messaging_seen(viewer, row))) if is_open else None,
+        "head": render_to_string("messaging/_head.html", context) if is_open else None,
+    }
+
+
+def _live(viewer: AccountsUser, row: MessagingRow) -> list[dict[str, str]]:
+    """Who of the open conversation is here; the viewer is, if they show it."""
+    if not row.member.shows_presence:  # type: ignore[attr-defined]
+        return []
+    messaging_come(viewer, lambda: _partners(viewer))
+    names = {person.pk: person.username for person in row.people}
+    here = set(row.here)
+    if row.others > len(names) and not row.is_request:
+        names = _names(viewer, row)
+        here = messaging_who_is_here(names)
+    return [{"kind": "here", "person": names[key]} for key in here]
+
+
+def _names(viewer: AccountsUser, row: MessagingRow) -> dict[int, str]:
+    """Of all others in a group who have taken it in."""
+    asked = (MessagingFolder.REQUESTS, MessagingFolder.DECLINED)
+    others = MessagingMember.objects.filter(conversation=row.key).exclude(user=viewer)
+    return dict(others.exclude(folder__in=asked).values_list("user", "user__username"))
+
+
+def _partners(viewer: AccountsUser) -> list[int]:
+    """Those the viewer wrote with lately, one to one."""
+    lately = MessagingMember.objects.seen_by(viewer).filter(
+        folder=MessagingFolder.INBOX, conversation__low__isnull=False
+    )
+    ends = lately.order_by("-order").values_list("conversation__low", "conversation__high")[:_PARTNERS]
+    return [key for pair in ends for key in pair if key is not None and key != viewer.pk]

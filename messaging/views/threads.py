@@ -1,0 +1,114 @@
+"""A thread: its page, and the fragments of it that scripts ask for."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from accounts.models import AccountsUser
+from common.access import common_is_fragment
+from common.paging import common_cursor
+from messaging.forms import MessagingSendForm
+from messaging.kinds import MessagingFolder
+from messaging.models import MessagingMember, MessagingMessage
+from messaging.rows import MessagingRow, messaging_rows
+from messaging.sentences import messaging_seen_words
+from messaging.threads import (
+    MessagingShown,
+    messaging_around,
+    messaging_messages,
+    messaging_shown_by_keys,
+    messaging_thread,
+)
+from messaging.views.answers import messaging_member, messaging_viewer
+from messaging.views.pages import messaging_page_context, messaging_seen
+from social.lists import social_followed_by
+
+
+def messaging_thread_show(
+    request: HttpRequest, conversation: int, *, form: MessagingSendForm | None = None, **context: Any
+) -> HttpResponse:
+    """The page of a thread; with htmx the messages alone. `form`: what could not be sent, and why."""
+    viewer = messaging_viewer(request)
+    member = messaging_member(viewer, conversation)
+    before, after = (common_cursor(request.GET.get(name)) for name in ("before", "after"))
+    at = _at(request, member)
+    if at is not None:
+        after = messaging_around(at)
+    thread = messaging_thread(viewer, member, before=before, after=after)
+    context |= {"messaging_thread": thread, "messaging_member": member}
+    if common_is_fragment(request) and form is None:
+        # A page of messages needs of its row only whom reactions may name.
+        row = messaging_rows(viewer, [member])[conversation]
+        return render(request, "messaging/_messages.html", context | {"messaging_row": row})
+    context |= _page(request, viewer, member) | _composer(request, member, form)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
+    return render(request, "messaging/thread.html", context, status=context.get("messaging_status", status))
+
+
+def _page(request: HttpRequest, viewer: AccountsUser, member: MessagingMember) -> dict[str, Any]:
+    folder = MessagingFolder.REQUESTS if member.is_request else MessagingFolder.INBOX
+    context = messaging_page_context(request, folder=folder, beside=member)
+    row: MessagingRow = context["messaging_row"]
+    if member.is_request and row.person:
+        context["messaging_followed_by"] = social_followed_by(viewer, row.person)
+    return context | {"messaging_seen": messaging_seen_words(row, messaging_seen(viewer, row))}
+
+
+def _at(request: HttpRequest, member: MessagingMember) -> MessagingMessage | None:
+    key = common_cursor(request.GET.get("at"))
+    return messaging_messages(member).filter(pk=key).first() if key else None
+
+
+def _composer(
+    request: HttpRequest, member: MessagingMember, form: MessagingSendForm | None
+) -> dict[str, Any]:
+    """What is answered, edited or reacted to without scripts; what was typed and could not be sent."""
+    named = {name: _named(request, member, name) for name in ("reply", "edit", "react")}
+    if form is not None and form.data.get("reply_to"):
+        named["reply"] = _message(member, common_cursor(form.data["reply_to"]))
+    return {
+        # Without scripts the page loads itself anew, unless somebody is about to write on it.
+        "messaging_is_resting": form is None and "write" not in request.GET and not any(named.values()),
+        "messaging_form": form,
+        "messaging_client_id": uuid4(),
+        **{f"messaging_{name}": message for name, message in named.items()},
+    }
+
+
+def _named(request: HttpRequest, member: MessagingMember, name: str) -> MessagingMessage | None:
+    return _message(member, common_cursor(request.GET.get(name)))
+
+
+def _message(member: MessagingMember, key: int | None) -> MessagingMessage | None:
+    if key is None:
+        return None
+    there = messaging_messages(member).filter(pk=key, note="", unsent_at=None)
+    return there.select_related("sender", "photo").first()
+
+
+def messaging_message_html(viewer: AccountsUser, shown: MessagingShown, row: MessagingRow) -> str:
+    """A message by itself, as the list of a thread has it."""
+    context = {"messaging_shown": shown, "messaging_row": row, "user": viewer}
+    return render_to_string("messaging/_message.html", context)
+
+
+def messaging_message_answer(
+    request: HttpRequest, message: MessagingMessage, *, is_sent: bool = False
+) -> HttpResponse:
+    """To a script, a message as it is now; of one that was sent, the row in the list too."""
+    viewer = messaging_viewer(request)
+    member = messaging_member(viewer, message.conversation_id)
+    shown = messaging_shown_by_keys(viewer, {member.conversation_id: member}, [message.pk])[message.pk]
+    if not is_sent:
+        return HttpResponse(messaging_message_html(viewer, shown, _bare_row(member, viewer)))
+    row = messaging_rows(viewer, [member])[member.conversation_id]
+    listed = render_to_string("messaging/_row.html", {"row": row, "user": viewer, "messaging_open": row.key})
+    return HttpResponse(messaging_message_html(viewer, shown, row) + listed)
+
+
+def _bare_row(member: MessagingMember, viewer: AccountsUser) -> MessagingRow:
+    return MessagingRow(member=member, others=member.others)  # type: ignore[attr-defined]
