@@ -28,7 +28,7 @@ with held as materialized (
     join unnest(%(users)s::bigint[], %(kinds)s::text[], %(badges)s::int[]) told (user_id, kind, badge)
         using (user_id)
     where inbox.user_id = held.user_id and not (
-        told.kind = %(mark)s and told.badge = 0 and exists (
+        told.kind = %(mark)s and exists (
             select from messaging_messagingevent event
             where event.user_id = held.user_id and event.seq > held.marks_seq
                 and event.kind = %(mark)s and event.conversation_id = %(conversation)s

@@ -35,16 +35,6 @@ class MessagingNews:
     def conversations(self) -> set[int]:
         return {event.conversation_id for event in self.events}
 
-    @property
-    def reshaped(self) -> set[int]:
-        """The conversations of which more has changed than what was said."""
-        notes = {shown.message.pk for shown in self.messages.values() if shown.message.note}
-        return {
-            event.conversation_id
-            for event in self.events
-            if event.kind == MessagingChange.CONVERSATION or event.message_id in notes
-        }
-
 
 def messaging_news(viewer: AccountsUser, cursor: int) -> MessagingNews:
     """All events after a number, up to the one the viewer's inbox had when the request began.

@@ -15,7 +15,7 @@ from bench.chat.wire import BENCH_BROKEN, BenchAnswer, BenchWire, bench_request
 _MESSAGE = re.compile(r'<li[^>]*\bdata-seq="(\d+)"[^>]*\bdata-client="([0-9a-f-]{36})"')
 _LONGEST = 45.0  # seconds between two tries
 # Seconds in which the news of one's own message are left to its answer, which says the same for less.
-_GRACE = 1.0
+_GRACE = 2.0
 _AWAY = {429, 500, 502, 503, 504}
 
 
@@ -35,10 +35,10 @@ class _Patience:
 
     async def failed(self, error: Exception) -> None:
         self.failures += 1
-        wait = error.wait if isinstance(error, _Away) else 0.0
-        if self.failures > 1:
-            wait += random.uniform(0, min(_LONGEST, 2.0 ** (self.failures - 1)))
-        await asyncio.sleep(wait)
+        if isinstance(error, _Away) and error.wait:
+            await asyncio.sleep(error.wait + random.random())
+        elif self.failures > 1:
+            await asyncio.sleep(random.uniform(0, min(_LONGEST, 2.0**self.failures)))
 
     def worked(self) -> None:
         self.failures = 0
@@ -91,15 +91,16 @@ class BenchChatClient:
         said = json.loads(answer.body)
         self._reach(said["seq"])
         if said["seq"] > (self.cursor or 0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE):
+                    await self._is_settled.wait()
+        if said["seq"] > (self.cursor or 0):
             await self._catch_up()
         await asyncio.sleep(said.get("retry_ms", 0) / 1000)
 
     async def _catch_up(self) -> None:
         more = True
         while more:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_GRACE):
-                    await self._is_settled.wait()
             query = {"conversation": self.person.conversation}
             query |= {} if self.cursor is None else {"cursor": self.cursor}
             path = f"/messages/sync?{urlencode(query)}"

@@ -9,22 +9,24 @@ from messaging.kinds import MessagingChange, MessagingFolder
 from messaging.models import MessagingMember, MessagingMessage, MessagingPreference
 
 
-def messaging_read(*, user: AccountsUser, conversation: int, upto: int) -> None:
+def messaging_read(*, user: AccountsUser, conversation: int, upto: int) -> int | None:
     """`user` has read the messages up to this number. Marks only move forward.
 
     Whoever wrote some of them is told, unless `user` does not show it or has not taken the conversation in.
+    Returns the number of the event in the user's own log, if there is a new one.
     """
     with transaction.atomic():
         held, member = messaging_hold_for(conversation, user.pk)
         before, now = member.read_seq, min(upto, held.conversation.last_seq)
         if now <= before:
-            return
+            return None
         member.read_seq = now
         member.unread = messaging_unread_count(member) if now < held.conversation.last_seq else 0
-        told = {user.pk: MessagingChange.READ}
+        # No mark: those that are on their way take later ones with them, and this one is told at once.
+        told = {user.pk: MessagingChange.CONVERSATION}
         if member.folder == MessagingFolder.INBOX and _shows_reading(user):
-            told |= dict.fromkeys(_senders(held, before, now), MessagingChange.READ)
-        held.tell(told)
+            told |= dict.fromkeys(_senders(held, member, before), MessagingChange.READ)
+        return held.tell(told).get(user.pk)
 
 
 def messaging_unread_count(member: MessagingMember) -> int:
@@ -37,10 +39,13 @@ def _shows_reading(user: AccountsUser) -> bool:
     return not MessagingPreference.objects.filter(user=user, shows_reading=False).exists()
 
 
-def _senders(held: MessagingHeld, after: int, upto: int) -> list[int]:
-    """The members who wrote some of these messages."""
-    read = MessagingMessage.objects.filter(conversation=held.conversation, seq__gt=after, seq__lte=upto)
-    return list(read.filter(sender__in=held.members).order_by().values_list("sender", flat=True).distinct())
+def _senders(held: MessagingHeld, member: MessagingMember, before: int) -> list[int]:
+    """The others who wrote some of what `member` has read since this number."""
+    read = MessagingMessage.objects.filter(
+        conversation=held.conversation, seq__gt=before, seq__lte=member.read_seq
+    )
+    senders = read.filter(sender__in=held.members).exclude(sender=member.user_id)
+    return list(senders.order_by().values_list("sender", flat=True).distinct())
 
 
 def messaging_mute_set(*, user: AccountsUser, conversation: int, is_muted: bool) -> None:

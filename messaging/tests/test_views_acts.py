@@ -132,6 +132,9 @@ def test_a_reaction_is_an_emoji(
 def test_reading_muting_and_clearing_are_for_oneself(pair: Pair, browser_of: BrowserOf) -> None:
     _ana, bia, conversation = pair
     client = browser_of(bia)
+    told = client.post(address(conversation, "read/"), {"upto": 1}, headers=HTMX).json()
+    assert (told["cursor"], told["badge"], told["folder"]) == (2, 0, "inbox")
+    assert "is-unread" not in told["row"]
     assert client.post(address(conversation, "read/"), {"upto": 1}, headers=HTMX).status_code == 204
     assert member_of(conversation, bia).unread == 0
     assert client.post(address(conversation, "mute/"))["Location"] == address(conversation, "details/")

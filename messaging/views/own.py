@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,25 +22,31 @@ from messaging.actions import (
 )
 from messaging.forms import MessagingPreferenceForm
 from messaging.kinds import MessagingFolder
-from messaging.models import MessagingMember, MessagingPreference
+from messaging.models import MessagingInbox, MessagingMember, MessagingPreference
 from messaging.views.answers import (
     messaging_act,
     messaging_address,
     messaging_answer,
+    messaging_is_script,
     messaging_member,
     messaging_there,
     messaging_viewer,
 )
+from messaging.views.sync import messaging_listed
 from messaging.wakes import messaging_live
 
 
 @messaging_act("read", "240/m/user")
 def messaging_read_view(request: HttpRequest, conversation_id: int) -> HttpResponseBase:
-    """The messages up to the number `upto` are read."""
+    """The messages up to the number `upto` are read. A script is told what sync would tell it of that."""
     upto = common_cursor(request.POST.get("upto")) or 0
+    viewer = messaging_viewer(request)
     with messaging_there():
-        messaging_read(user=messaging_viewer(request), conversation=conversation_id, upto=upto)
-    return messaging_answer(request, messaging_address(conversation_id))
+        seq = messaging_read(user=viewer, conversation=conversation_id, upto=upto)
+    if seq is None or not messaging_is_script(request):
+        return messaging_answer(request, messaging_address(conversation_id))
+    badge = MessagingInbox.objects.values_list("unread", flat=True).get(pk=viewer.pk)
+    return JsonResponse({**messaging_listed(viewer, conversation_id), "cursor": seq, "badge": badge})
 
 
 @messaging_act("typing", "60/m/user")

@@ -18,7 +18,7 @@ from messaging.kinds import MessagingFolder
 from messaging.models import MessagingEvent, MessagingMember
 from messaging.news import MessagingCursorLost, MessagingNews, messaging_news
 from messaging.presence import messaging_who_is_here
-from messaging.rows import MessagingRow, messaging_members, messaging_rows
+from messaging.rows import MessagingRow, messaging_members_of, messaging_rows
 from messaging.sentences import messaging_seen_words
 from messaging.views.answers import messaging_viewer
 from messaging.views.pages import messaging_come, messaging_seen
@@ -58,9 +58,13 @@ def messaging_sync(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def messaging_listed(viewer: AccountsUser, conversation: int) -> dict[str, Any]:
+    """What sync tells of a conversation that is not open: its row, and where it stands."""
+    return _conversation(viewer, _row(viewer, conversation), None)
+
+
 def _row(viewer: AccountsUser, conversation: int) -> MessagingRow | None:
-    members = messaging_members(viewer).filter(conversation=conversation)
-    return messaging_rows(viewer, members).get(conversation)
+    return messaging_rows(viewer, messaging_members_of(viewer, [conversation])).get(conversation)
 
 
 def _event(viewer: AccountsUser, event: MessagingEvent, news: MessagingNews) -> dict[str, Any]:

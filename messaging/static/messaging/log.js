@@ -86,4 +86,4 @@ export function logHear(news, asked) {
   if ((names && asked !== conversation) || !apply(news)) emit("behind");
 }
 
-on("sent", ({ news }) => apply(news));
+on("own", ({ news }) => apply(news));

@@ -1,7 +1,8 @@
 // How far somebody has read: the newest message that was on the screen while they looked at it.
 
-import { chat, conversation, isWatched, on } from "./page.js";
-import { post } from "./transport.js";
+import { logCursor } from "./log.js";
+import { chat, conversation, emit, isWatched, on } from "./page.js";
+import { holdNews, post } from "./transport.js";
 import { threadSeen } from "./thread.js";
 
 let isOut = false;
@@ -13,12 +14,25 @@ async function mark() {
   const seq = isWatched() ? Number(threadSeen()?.dataset.seq ?? 0) : 0;
   if (isOut || seq <= Number(chat.dataset.read)) return;
   isOut = true;
-  const answer = await post(`/messages/${conversation}/read/`, { upto: seq }).catch(() => null);
+  const told = tell(seq).catch(() => false);
+  holdNews(told);
+  const isTold = await told;
   isOut = false;
   // What was not told is, with the next that is seen or heard.
-  if (!answer?.ok) return;
+  if (!isTold) return;
   chat.dataset.read = seq;
   plan();
+}
+
+/** Its answer is the next thing in one's own log, if nothing else came before. */
+async function tell(seq) {
+  const answer = await post(`/messages/${conversation}/read/`, { upto: seq });
+  if (answer.status !== 200) return answer.ok;
+  const { cursor, badge, ...about } = await answer.json();
+  if (cursor !== logCursor() + 1) return true;
+  const event = { seq: cursor, kind: "conversation", conversation: Number(conversation), message: null, html: null };
+  emit("own", { news: { events: [event], conversations: { [conversation]: about }, cursor, badge } });
+  return true;
 }
 
 function plan() {

@@ -122,8 +122,9 @@ class Outbox {
     if (!this.isOpen) return;
     const cursor = Number(answer.headers.get("X-Messages-Cursor"));
     const news = ownNews(html, cursor);
-    if (news) emit("sent", { news });
+    if (news) emit("own", { news });
     else messageShow(html);
+    emit("sent");
   }
 }
 

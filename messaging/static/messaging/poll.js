@@ -121,7 +121,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 on("synced", (news) => isLeading && tell({ news, asked: conversation }));
-on("sent", ({ news }) => tell({ news, asked: conversation }));
+on("own", ({ news }) => tell({ news, asked: conversation }));
 onTold(({ news, asked: theirs, live }) => {
   if (live) emit("live", live);
   if (news) logHear(news, theirs);
