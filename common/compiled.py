@@ -33,14 +33,15 @@ def common_compiled(build: "Callable[_P, QuerySet[Any, _Row]]") -> Callable[_P, 
     It may be given numbers, words, rows of the database, of which `build` uses the key alone, and tuples of
     these; None, True and False. Once for each combination of their kinds the queryset is built. With anything
     else, such as a viewer who is signed out, it is built each time. `build` looks at nothing but what it is
-    given, and leaves numbers and words to the database as they are. What it prefetches into attributes of
-    their own, such as the photos of posts, is compiled once, too.
+    given, and leaves numbers and words to the database as they are. A tuple of numbers is a set of keys: it
+    comes with one of them repeated, so that few lengths are compiled, whatever is sought. What is prefetched
+    into attributes of their own, such as the photos of posts, is compiled once, too.
     """
     made: dict[Hashable, _Statement | None] = {}
 
     @wraps(build)
     def rows(*args: _P.args, **kwargs: _P.kwargs) -> list[_Row]:
-        given = [*args, *kwargs.values()]
+        given = [_filled(value) for value in (*args, *kwargs.values())]
         kinds = (*kwargs, *map(_kind, given))
         if None in kinds:
             return list(build(*args, **kwargs))
@@ -202,6 +203,13 @@ def _kind(value: Any) -> Hashable:
         return str(value)
     kinds: dict[type, str] = {int: "number", str: "words"}
     return kinds.get(type(value))
+
+
+def _filled(value: Any) -> Any:
+    """A set of keys, made as long as the next power of two."""
+    if not isinstance(value, tuple) or not value or not all(type(part) is int for part in value):
+        return value
+    return value + value[-1:] * ((1 << (len(value) - 1).bit_length()) - len(value))
 
 
 def _marks(given: Sequence[Any]) -> list[Any]:

@@ -78,7 +78,18 @@ def _text() -> bytes:
 
 def _forget_dead(folder: Path) -> None:
     """What they had in hand when they were killed is there no more; what they counted stays counted."""
-    pids = {path.stem.rpartition("_")[2] for path in folder.glob("gauge_live*.db")}
+    pids = {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_live*.db")}
     for pid in pids:
-        if not Path("/proc", pid).exists():
-            mark_process_dead(int(pid), str(folder))  # type: ignore[no-untyped-call]
+        if not _is_alive(pid):
+            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # There, and of somebody else.
+        return True
+    return True

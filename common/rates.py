@@ -52,12 +52,14 @@ def _rate(text: str) -> CommonRate:
     return CommonRate(int(amount) * settings.LIMIT_SCALE, seconds, per)
 
 
-def common_rate_limited(request: HttpRequest, action: str, rates: str) -> int | None:
-    """Count one `action` of the person behind `request`.
+def common_rate_limited(request: HttpRequest, action: str, rates: str, count: int = 1) -> int | None:
+    """Count one `action` of the person behind `request`, or `count` that they do at once.
 
-    None when it is within all `rates`, else the seconds until it may be tried again.
+    None when all are within all `rates`, else the seconds until it may be tried again.
     """
-    waits = [_wait(action, rate, _who(request, rate.per)) for rate in common_rates(rates)]
+    if not count:
+        return None
+    waits = [_wait(action, rate, _who(request, rate.per), count) for rate in common_rates(rates)]
     return max((wait for wait in waits if wait), default=None)
 
 
@@ -116,22 +118,22 @@ def _minutes(seconds: int) -> int:
     return -(-seconds // 60)
 
 
-def _wait(action: str, rate: CommonRate, who: str) -> int | None:
+def _wait(action: str, rate: CommonRate, who: str, count: int) -> int | None:
     now = int(time.time())
     window, elapsed = divmod(now, rate.seconds)
     key = f"rates:{action}:{rate.amount}/{rate.seconds}:{who}:{window}"
-    return rate.seconds - elapsed if _counted(key, rate.seconds) > rate.amount else None
+    return rate.seconds - elapsed if _counted(key, rate.seconds, count) > rate.amount else None
 
 
-def _counted(key: str, seconds: int) -> int:
+def _counted(key: str, seconds: int, count: int) -> int:
     """How often `key` was counted by now: one round trip, but for the first in its window."""
     try:
-        return cache.incr(key)
+        return cache.incr(key, count)
     except ValueError:
-        if cache.add(key, 1, timeout=seconds):
-            return 1
+        if cache.add(key, count, timeout=seconds):
+            return count
     try:
-        return cache.incr(key)
+        return cache.incr(key, count)
     except ValueError:
         return 0
 

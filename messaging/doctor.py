@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import AccountsUser
 from common.doctor import CommonCounter, CommonDoctorCheck, common_rows_sample
 from common.inbox import common_inboxes_lock
 from messaging.kinds import MessagingFolder
@@ -39,6 +40,16 @@ _IN_BADGE = MessagingMember.objects.filter(
 )
 
 
+class _Unread(CommonCounter):
+    def _recount(self, keys: list[Any]) -> None:
+        """Whoever changes a conversation writes what they read of its members when they locked it."""
+        held = MessagingConversation.objects.filter(members__in=keys).order_by("pk").values_list("pk")
+        with transaction.atomic():
+            locked = MessagingConversation.objects.filter(pk__in=held).order_by("pk")
+            list(locked.select_for_update(no_key=True).values_list("pk"))
+            super()._recount(keys)
+
+
 class _Badge(CommonCounter):
     def _recount(self, keys: list[Any]) -> None:
         """Under the locks of whoever tells: a message that is on its way counts once."""
@@ -69,11 +80,14 @@ def _numbers(share: float = 1.0) -> list[str]:
 
 
 def _cuts(share: float = 1.0) -> list[str]:
-    """Conversations across a block that are there, or that are not, without one."""
+    """Conversations across a block that are there, or that are not, without one; while both people exist."""
     low, high = OuterRef("low"), OuterRef("high")
     ends = Q(blocker=low, blocked=high) | Q(blocker=high, blocked=low)
     rows = common_rows_sample(MessagingConversation.objects.filter(low__isnull=False), share)
-    wrong = rows.annotate(there=Exists(SocialBlock.objects.filter(ends))).exclude(is_cut=F("there"))
+    both = [Exists(AccountsUser.objects.filter(pk=end)) for end in (low, high)]
+    wrong = (
+        rows.filter(*both).annotate(there=Exists(SocialBlock.objects.filter(ends))).exclude(is_cut=F("there"))
+    )
     return [f"{key}: cut is {is_cut}" for key, is_cut in wrong.values_list("pk", "is_cut")]
 
 
@@ -81,11 +95,12 @@ def _strangers(share: float = 1.0) -> list[str]:
     """Members of a conversation of two that are neither of them."""
     rows = common_rows_sample(MessagingMember.objects.filter(conversation__low__isnull=False), share)
     wrong = rows.exclude(user=F("conversation__low")).exclude(user=F("conversation__high"))
-    return [str(member) for member in wrong]
+    found = wrong.values_list("user", "conversation")
+    return [f"{user} in {conversation}" for user, conversation in found]
 
 
 MESSAGING_DOCTOR_CHECKS = [
-    CommonCounter(MessagingMember, "unread", _counted(_NEWER, "conversation")).check("unread messages"),
+    _Unread(MessagingMember, "unread", _counted(_NEWER, "conversation")).check("unread messages"),
     _Badge(MessagingInbox, "unread", _counted(_IN_BADGE, "user")).check("unread conversations"),
     CommonDoctorCheck("logs without gaps", _gaps, sample=_gaps),
     CommonDoctorCheck("numbers of messages", _numbers, sample=_numbers),

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from common.compiled import common_compiled
 from messaging.kinds import MessagingChange
 from messaging.models import MessagingConversation, MessagingMember, MessagingMessage
 from messaging.wakes import messaging_wake
@@ -23,7 +25,8 @@ with held as materialized (
     where user_id = any(%(users)s) order by user_id for no key update
 ), numbered as (
     update messaging_messaginginbox inbox
-    set seq = inbox.seq + 1, unread = greatest(inbox.unread + told.badge, 0)
+    set seq = inbox.seq + 1, unread = greatest(inbox.unread + told.badge, 0),
+        mark_seq = case told.kind when %(mark)s then inbox.seq + 1 else inbox.mark_seq end
     from held
     join unnest(%(users)s::bigint[], %(kinds)s::text[], %(badges)s::int[]) told (user_id, kind, badge)
         using (user_id)
@@ -147,8 +150,12 @@ def _values(member: MessagingMember) -> tuple[Any, ...]:
 
 def messaging_hold(conversation: int) -> MessagingHeld:
     """Lock a conversation until the commit; raises MessagingConversation.DoesNotExist."""
-    row = MessagingConversation.objects.select_for_update(no_key=True).get(pk=conversation)
-    return _held(row)
+    for row in _locked(conversation):
+        members = {member.user_id: member for member in _members(row)}
+        for member in members.values():
+            member.conversation = row
+        return MessagingHeld(row, members)
+    raise MessagingConversation.DoesNotExist
 
 
 def messaging_hold_for(conversation: int, user: int) -> tuple[MessagingHeld, MessagingMember]:
@@ -160,6 +167,11 @@ def messaging_hold_for(conversation: int, user: int) -> tuple[MessagingHeld, Mes
     return held, member
 
 
-def _held(conversation: MessagingConversation) -> MessagingHeld:
-    members = MessagingMember.objects.filter(conversation=conversation).select_related("user")
-    return MessagingHeld(conversation, {member.user_id: member for member in members.only(*_READ)})
+@common_compiled
+def _locked(conversation: int) -> QuerySet[MessagingConversation]:
+    return MessagingConversation.objects.select_for_update(no_key=True).filter(pk=conversation)
+
+
+@common_compiled
+def _members(conversation: MessagingConversation) -> QuerySet[MessagingMember]:
+    return MessagingMember.objects.filter(conversation=conversation).select_related("user").only(*_READ)

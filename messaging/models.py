@@ -55,7 +55,9 @@ class MessagingInbox(CommonInbox):
 
     # What lies further back in their log was thrown away.
     floor_seq = models.BigIntegerField(default=0, editable=False)
-    # The highest number handed out together with a read mark: those behind it are on nobody's way.
+    # The number of the last read mark, and the number up to which read marks were handed out: those behind
+    # it are on nobody's way.
+    mark_seq = models.BigIntegerField(default=0, editable=False)
     marks_seq = models.BigIntegerField(default=0, editable=False)
     # Conversations in the inbox that have something unread and are not muted.
     unread = models.PositiveIntegerField(_("unread"), default=0, editable=False)
@@ -148,7 +150,8 @@ class MessagingMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} in {self.conversation_id}"
+        # Listed to staff who delete a user: of what is private a number alone, here and below.
+        return f"{self.pk}"
 
     @property
     def is_request(self) -> bool:
@@ -193,7 +196,7 @@ class MessagingMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.conversation_id}/{self.seq}"
+        return f"{self.pk}"
 
 
 class MessagingPhoto(models.Model):
@@ -227,7 +230,7 @@ class MessagingReaction(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "user"], name="messaging_reaction_once")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.emoji} {self.message_id}"
+        return f"{self.pk}"
 
 
 class MessagingEvent(models.Model):

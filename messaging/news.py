@@ -6,10 +6,15 @@ from django.db.models import QuerySet
 
 from accounts.models import AccountsUser
 from common.compiled import common_compiled
-from messaging.inbox import messaging_inbox
+from messaging.inbox import messaging_inbox, messaging_marks_hand_out
 from messaging.kinds import MessagingChange
 from messaging.models import MessagingEvent, MessagingInbox
-from messaging.rows import MessagingRow, messaging_members_of, messaging_rows
+from messaging.rows import (
+    MessagingRow,
+    messaging_members_of,
+    messaging_requests_counted,
+    messaging_rows,
+)
 from messaging.threads import MessagingShown, messaging_shown_by_keys
 
 MESSAGING_NEWS_MAX = 200
@@ -30,6 +35,8 @@ class MessagingNews:
     rows: dict[int, MessagingRow] = field(default_factory=dict)
     """By the conversations' keys, those that are there for the viewer."""
     has_more: bool = False
+    requests: int | None = None
+    """How many wait; known when there are events."""
 
     @property
     def conversations(self) -> set[int]:
@@ -60,20 +67,18 @@ def messaging_news(viewer: AccountsUser, cursor: int) -> MessagingNews:
         messages=messaging_shown_by_keys(viewer, members, keys) if keys else {},
         rows=messaging_rows(viewer, members.values()),
         has_more=events[-1].seq < inbox.seq,
+        requests=events[0].requests,  # type: ignore[attr-defined]
     )
 
 
 @common_compiled
 def _events(viewer: AccountsUser, after: int, upto: int) -> QuerySet[MessagingEvent]:
     events = MessagingEvent.objects.filter(user=viewer.pk, seq__gt=after, seq__lte=upto)
-    return events.order_by("seq")[:MESSAGING_NEWS_MAX]
+    waiting = messaging_requests_counted(viewer)
+    return events.annotate(requests=waiting).order_by("seq")[:MESSAGING_NEWS_MAX]
 
 
 def _hand_out_marks(inbox: MessagingInbox, events: list[MessagingEvent]) -> None:
-    """From now on these read marks are on nobody's way: newer ones need an event of their own.
-
-    Noted before the marks themselves are read, so that one which comes in between is not lost.
-    """
     marks = [event.seq for event in events if event.kind == MessagingChange.READ]
     if marks and marks[-1] > inbox.marks_seq:
-        MessagingInbox.objects.filter(pk=inbox.pk, marks_seq__lt=marks[-1]).update(marks_seq=marks[-1])
+        messaging_marks_hand_out(inbox, marks[-1])

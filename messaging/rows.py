@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -28,17 +29,33 @@ cross join lateral (
 """  # noqa: S608 - the name of our own table
 
 
+# Each looked up by itself: PostgreSQL would read all messages of a long conversation to join the last one.
+_LAST = f"""
+select last.id from {MessagingConversation._meta.db_table} conversation
+cross join lateral (
+    select id from {MessagingMessage._meta.db_table}
+    where conversation_id = conversation.id and seq = conversation.last_seq limit 1
+) last
+where conversation.id in (%s)
+"""  # noqa: S608 - the names of our own tables
+
+
 @dataclass(frozen=True)
 class MessagingRow:
     """A conversation as a list shows it, to the one whose `member` it is."""
 
     member: MessagingMember
-    people: Sequence[AccountsUser] = ()
-    """The first of the others, with their profiles; none when they have left the site."""
+    first: Sequence[MessagingMember] = ()
+    """The first of the others; none when they have left the site."""
     others: int = 0
     last: MessagingMessage | None = None
     here: Collection[int] = ()
     """Who of `people` is here now, by their keys."""
+
+    @cached_property
+    def people(self) -> list[AccountsUser]:
+        """The first of the others, with their profiles."""
+        return [member.user for member in self.first]
 
     @property
     def key(self) -> int:
@@ -82,16 +99,32 @@ class MessagingList:
 def messaging_members(viewer: AccountsUser) -> QuerySet[MessagingMember]:
     """The viewer's memberships of all that is there for them, as messaging_rows wants them.
 
-    Each with its conversation, `others` counted, and whether the viewer shows when they are here.
+    Each with its conversation, `others` counted, and what the viewer shows of themselves.
     """
     others = MessagingMember.objects.filter(conversation=OuterRef("conversation")).exclude(user=viewer.pk)
     counted = others.order_by().values("conversation").annotate(number=Count("pk")).values("number")
-    shows = MessagingPreference.objects.filter(user=viewer.pk).values("shows_presence")
-    return (
-        MessagingMember.objects.seen_by(viewer)
-        .select_related("conversation")
-        .annotate(others=Coalesce(Subquery(counted), 0), shows_presence=Coalesce(Subquery(shows), True))
+    members = MessagingMember.objects.seen_by(viewer).select_related("conversation")
+    return members.annotate(
+        others=Coalesce(Subquery(counted), 0),
+        shows_presence=_shows("shows_presence"),
+        shows_reading=_shows("shows_reading"),
     )
+
+
+def messaging_requests(viewer: AccountsUser) -> QuerySet[MessagingMember]:
+    return MessagingMember.objects.seen_by(viewer).filter(folder=MessagingFolder.REQUESTS)
+
+
+def messaging_requests_counted(viewer: AccountsUser) -> Coalesce:
+    """How many wait, as a part of another query."""
+    waiting = messaging_requests(viewer).values("user").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(waiting), 0)
+
+
+def _shows(what: str) -> Coalesce:
+    """Does a member let others see this of them?"""
+    chosen = MessagingPreference.objects.filter(user=OuterRef("user")).values(what)
+    return Coalesce(Subquery(chosen), True)
 
 
 def messaging_members_of(viewer: AccountsUser, conversations: Collection[int]) -> list[MessagingMember]:
@@ -138,7 +171,7 @@ def messaging_rows(viewer: AccountsUser, members: Iterable[MessagingMember]) -> 
     return {
         key: MessagingRow(
             member=member,
-            people=[other.user for other in others.get(key, ())],
+            first=others.get(key, ()),
             others=member.others,  # type: ignore[attr-defined]
             last=last.get(key),
             here={other.user_id for other in others.get(key, ()) if other.user_id in here},
@@ -159,7 +192,8 @@ def _others(viewer: AccountsUser, keys: Collection[int]) -> dict[int, list[Messa
 def _first_others(viewer: AccountsUser, keys: tuple[int, ...]) -> QuerySet[MessagingMember]:
     places = ", ".join(["%s"] * len(keys))
     first = RawSQL(_FIRST_OTHERS % places, (*keys, viewer.pk))  # noqa: S611 - values are passed apart
-    return MessagingMember.objects.filter(pk__in=first).select_related("user__profile").order_by("pk")
+    others = MessagingMember.objects.filter(pk__in=first).select_related("user__profile")
+    return others.annotate(shows_reading=_shows("shows_reading")).order_by("pk")
 
 
 def _last(members: dict[int, MessagingMember]) -> dict[int, MessagingMessage]:
@@ -174,18 +208,60 @@ def _last(members: dict[int, MessagingMember]) -> dict[int, MessagingMessage]:
 
 @common_compiled
 def _last_of(keys: tuple[int, ...]) -> QuerySet[MessagingMessage]:
-    newest = MessagingMessage.objects.filter(conversation__in=keys, seq=F("conversation__last_seq"))
-    return newest.select_related("sender__profile", "photo", "about")
+    last = RawSQL(_LAST % ", ".join(["%s"] * len(keys)), keys)  # noqa: S611 - values are passed apart
+    return MessagingMessage.objects.filter(pk__in=last).select_related("sender__profile", "photo", "about")
 
 
 def _here(members: dict[int, MessagingMember], others: dict[int, list[MessagingMember]]) -> set[int]:
-    """Who does not show it does not see it of others, and nobody sees it across a request."""
+    """Of conversations of two. Who does not show it does not see it, and nobody does across a request."""
     shows = any(member.shows_presence for member in members.values())  # type: ignore[attr-defined]
     asked = {
         other.user_id
         for key, there in others.items()
-        if not members[key].is_request
+        if not (members[key].is_request or members[key].conversation.is_group)
         for other in there
         if not other.is_request
     }
     return messaging_who_is_here(asked) if shows and asked else set()
+
+
+def messaging_seen_by(row: MessagingRow) -> list[AccountsUser]:
+    """Who has read the last message, if it is the viewer's own, of those who show it as the viewer does."""
+    last, member = row.last, row.member
+    if last is None or last.sender_id != member.user_id or last.note or last.unsent_at:
+        return []
+    if not member.shows_reading:  # type: ignore[attr-defined]
+        return []
+    others = row.first if row.others <= len(row.first) else _readers(member.conversation_id, last.seq)
+    return [
+        other.user
+        for other in others
+        if other.user_id != member.user_id
+        and other.folder == MessagingFolder.INBOX
+        and other.read_seq >= last.seq
+        and other.shows_reading  # type: ignore[attr-defined]
+    ]
+
+
+@common_compiled
+def _readers(conversation: int, seq: int) -> QuerySet[MessagingMember]:
+    readers = MessagingMember.objects.filter(conversation=conversation, read_seq__gte=seq)
+    return (
+        readers.select_related("user__profile").annotate(shows_reading=_shows("shows_reading")).order_by("pk")
+    )
+
+
+def messaging_partners(viewer: AccountsUser) -> list[int]:
+    """Whom the viewer wrote with lately, one to one, and who sees when others are here (keys)."""
+    return [member.user_id for member in _partners(viewer)]
+
+
+@common_compiled
+def _partners(viewer: AccountsUser) -> QuerySet[MessagingMember]:
+    mine = MessagingMember.objects.seen_by(viewer).filter(
+        folder=MessagingFolder.INBOX, conversation__low__isnull=False
+    )
+    lately = mine.order_by("-order").values("conversation")[:MESSAGING_LIST_SIZE]
+    others = MessagingMember.objects.filter(conversation__in=lately).exclude(user=viewer.pk)
+    taken_in = others.filter(folder__in=(MessagingFolder.INBOX, MessagingFolder.CLEARED))
+    return taken_in.alias(shows_presence=_shows("shows_presence")).filter(shows_presence=True)

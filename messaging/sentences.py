@@ -90,27 +90,31 @@ def messaging_unsent_words(message: MessagingMessage, viewer: AccountsUser) -> s
     return _did_words(message, is_mine=message.sender_id == viewer.pk, is_group=True)
 
 
-def messaging_reply_words(message: MessagingMessage, viewer: AccountsUser) -> str:
-    """Who answers whom, above what is answered."""
+def messaging_reply_words(message: MessagingMessage, member: MessagingMember) -> str:
+    """Who answers whom, as far as `member` may know it, above what is answered."""
     answered, name = message.reply_to, messaging_name(message.sender)
-    to = answered.sender_id if answered else None
-    about = messaging_name(answered.sender if answered else None)
-    if message.sender_id == viewer.pk:
-        return (
-            _("You replied to yourself")
-            if to == viewer.pk
-            else _("You replied to %(name)s") % {"name": about}
-        )
-    if to == viewer.pk:
+    if answered is None or _is_hidden(answered, member):
+        return _("%(name)s replied to a message") % {"name": name}
+    to, about = answered.sender_id, messaging_name(answered.sender)
+    if message.sender_id == member.user_id:
+        if to == member.user_id:
+            return _("You replied to yourself")
+        return _("You replied to %(name)s") % {"name": about}
+    if to == member.user_id:
         return _("%(name)s replied to you") % {"name": name}
     if to == message.sender_id:
         return _("%(name)s replied to themselves") % {"name": name}
     return _("%(name)s replied to %(about)s") % {"name": name, "about": about}
 
 
+def _is_hidden(message: MessagingMessage, member: MessagingMember) -> bool:
+    """Was it said before they came, or cleared away?"""
+    return message.seq <= member.since_seq
+
+
 def messaging_quote(message: MessagingMessage | None, member: MessagingMember) -> str:
     """What a message said, as far as `member` may know it, in a line."""
-    if message is None or message.seq <= member.since_seq:
+    if message is None or _is_hidden(message, member):
         return _("This message is not available")
     if message.unsent_at:
         return _("Unsent message")

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import AccountsUser
 from common.compiled import common_compiled
 from feed.models import FeedPost
-from messaging.kinds import MessagingFolder
-from messaging.models import MessagingMember, MessagingMessage, MessagingPreference, MessagingReaction
+from messaging.models import (
+    MessagingMember,
+    MessagingMessage,
+    MessagingPhoto,
+    MessagingReaction,
+)
 
 MESSAGING_PAGE_SIZE = 40
+_END = 2**63 - 1  # above every number of a message
 MESSAGING_RUN = timedelta(minutes=5)
 """Messages of one person that follow each other within it stand together."""
-_SEEN_BACK = 200  # messages among which one's last own is looked for
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class MessagingShown:
 
     message: MessagingMessage
     is_mine: bool = False
+    photo: MessagingPhoto | None = None
     post: FeedPost | None = None
     """The one it shares, with its first photo in `covers`, if the viewer may see it."""
     reactions: Sequence[MessagingReactions] = ()
@@ -68,15 +73,14 @@ def messaging_thread(
     viewer: AccountsUser, member: MessagingMember, *, before: int | None = None, after: int | None = None
 ) -> MessagingThread:
     """A page of messages, oldest first: the newest, those before a number, or those after one."""
-    messages = messaging_messages(member)
+    key, since = member.conversation_id, member.since_seq
     if after is not None:
-        found = list(_with_all(messages.filter(seq__gt=after).order_by("seq"))[: MESSAGING_PAGE_SIZE + 1])
+        found = _newer(key, max(after, since))
         page, is_more = found[:MESSAGING_PAGE_SIZE], len(found) > MESSAGING_PAGE_SIZE
-        older = after + 1 if after > member.since_seq else None
+        older = after + 1 if after > since else None
         newer = page[-1].seq if is_more else None
     else:
-        older_ones = messages.filter(seq__lt=before) if before is not None else messages
-        found = list(_with_all(older_ones.order_by("-seq"))[: MESSAGING_PAGE_SIZE + 1])
+        found = _older(key, since, _END if before is None else before)
         page, is_more = found[:MESSAGING_PAGE_SIZE][::-1], len(found) > MESSAGING_PAGE_SIZE
         older = page[0].seq if is_more else None
         newer = before - 1 if before is not None and before <= member.conversation.last_seq else None
@@ -84,45 +88,86 @@ def messaging_thread(
     return MessagingThread(shown, older, newer)
 
 
+@common_compiled
+def _older(conversation: int, since: int, below: int) -> QuerySet[MessagingMessage]:
+    messages = MessagingMessage.objects.filter(conversation=conversation, seq__gt=since, seq__lt=below)
+    return _with_all(messages).order_by("-seq")[: MESSAGING_PAGE_SIZE + 1]
+
+
+@common_compiled
+def _newer(conversation: int, after: int) -> QuerySet[MessagingMessage]:
+    messages = MessagingMessage.objects.filter(conversation=conversation, seq__gt=after)
+    return _with_all(messages).order_by("seq")[: MESSAGING_PAGE_SIZE + 1]
+
+
 def messaging_around(message: MessagingMessage) -> int:
     """The `after` of a page that has this message in its middle."""
     return max(0, message.seq - MESSAGING_PAGE_SIZE // 2)
+
+
+def messaging_shown_new(
+    viewer: AccountsUser, message: MessagingMessage, photo: MessagingPhoto | None
+) -> MessagingShown:
+    """One that the viewer sent just now: nobody can have answered it yet."""
+    posts = _posts(viewer, {message.post_id} if message.post_id else set())
+    return MessagingShown(message, is_mine=True, photo=photo, post=posts.get(message.post_id or 0))
 
 
 def messaging_shown_by_keys(
     viewer: AccountsUser, members: dict[int, MessagingMember], keys: Collection[int]
 ) -> dict[int, MessagingShown]:
     """Those of these messages that the viewer sees, by their keys; `members` by conversation."""
-    there = _by_keys(tuple(sorted(keys)), tuple(sorted(members))) if keys and members else []
-    seen = [row for row in there if row.seq > members[row.conversation_id].since_seq]
+    there = _by_keys(tuple(sorted(keys))) if keys and members else []
+    seen = [
+        row
+        for row in there
+        if row.conversation_id in members and row.seq > members[row.conversation_id].since_seq
+    ]
     return {shown.message.pk: shown for shown in messaging_shown(viewer, seen)}
 
 
 @common_compiled
-def _by_keys(keys: tuple[int, ...], conversations: tuple[int, ...]) -> QuerySet[MessagingMessage]:
-    return _with_all(MessagingMessage.objects.filter(pk__in=keys, conversation__in=conversations))
+def _by_keys(keys: tuple[int, ...]) -> QuerySet[MessagingMessage]:
+    return _with_all(MessagingMessage.objects.filter(pk__in=keys))
 
 
 def _with_all(messages: QuerySet[MessagingMessage]) -> QuerySet[MessagingMessage]:
     """With whom and what a bubble names, but for posts, of which each viewer sees their own."""
     reactions = MessagingReaction.objects.filter(message=OuterRef("pk")).order_by("pk")
-    return messages.select_related(
-        "sender__profile", "about", "photo", "reply_to__sender", "reply_to__photo"
-    ).annotate(answers=ArraySubquery(reactions.values(json=JSONObject(emoji="emoji", user="user_id"))))
+    answers = ArraySubquery(reactions.values(json=JSONObject(emoji="emoji", user="user_id")))
+    return messages.select_related("sender__profile", "about", "photo").annotate(answers=answers)
 
 
 def messaging_shown(viewer: AccountsUser, messages: Iterable[MessagingMessage]) -> list[MessagingShown]:
     messages = list(messages)
+    _quote(messages)
     posts = _posts(viewer, {message.post_id for message in messages if message.post_id})
     return [
         MessagingShown(
             message=message,
             is_mine=message.sender_id == viewer.pk,
+            photo=getattr(message, "photo", None),
             post=posts.get(message.post_id or 0),
             reactions=_reactions(viewer, message),
         )
         for message in messages
     ]
+
+
+def _quote(messages: Sequence[MessagingMessage]) -> None:
+    """Put to each message the one it answers. Joined, PostgreSQL would plan for longer than it reads."""
+    there = {message.pk: message for message in messages}
+    missing = {message.reply_to_id for message in messages if message.reply_to_id} - there.keys()
+    if missing:
+        there |= {message.pk: message for message in _quoted(tuple(sorted(missing)))}
+    for message in messages:
+        if message.reply_to_id in there:
+            message.reply_to = there[message.reply_to_id]
+
+
+@common_compiled
+def _quoted(keys: tuple[int, ...]) -> QuerySet[MessagingMessage]:
+    return MessagingMessage.objects.filter(pk__in=keys).select_related("sender", "photo")
 
 
 def _posts(viewer: AccountsUser, keys: Collection[int]) -> dict[int, FeedPost]:
@@ -181,17 +226,3 @@ def _is_run(before: MessagingShown, here: MessagingShown) -> bool:
         and not (one.note or other.note)
         and other.created_at - one.created_at < MESSAGING_RUN
     )
-
-
-def messaging_seen_by(viewer: AccountsUser, member: MessagingMember) -> list[AccountsUser]:
-    """Who has read the viewer's last message, of those who show it; nobody, if the viewer does not."""
-    back = member.conversation.last_seq - _SEEN_BACK
-    own = messaging_messages(member).filter(sender=viewer.pk, note="", unsent_at=None, seq__gt=back)
-    hidden = MessagingPreference.objects.filter(shows_reading=False)
-    readers = (
-        MessagingMember.objects.filter(conversation=member.conversation_id, folder=MessagingFolder.INBOX)
-        .filter(Exists(own), read_seq__gte=own.order_by("-seq").values("seq")[:1])
-        .exclude(user=viewer.pk)
-        .exclude(Exists(hidden.filter(Q(user=OuterRef("user")) | Q(user=viewer.pk))))
-    )
-    return [reader.user for reader in readers.select_related("user__profile").order_by("pk")]

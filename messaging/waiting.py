@@ -18,6 +18,7 @@ from django.conf import settings
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Receive, Scope, Send
 
+from common.breaker import COMMON_BREAKER_REST
 from common.live import common_live_user
 from messaging.waiting_parked import MessagingParked, MessagingWaiter
 from messaging.waiting_redis import MessagingEars, messaging_still_here
@@ -64,7 +65,8 @@ class MessagingWaitingRoom:
         self.parked = MessagingParked(settings.MESSAGING_PARKED_MAX)
         self.seqs = MessagingSeqs(self.parked.check)
         self._look = asyncio.Event()
-        self.ears = MessagingEars(self._redis_url, self.parked, self._look.set)
+        self._wary_until = 0.0
+        self.ears = MessagingEars(self._redis_url, self.parked, self._turned)
         self._is_closing = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -116,11 +118,16 @@ class MessagingWaitingRoom:
             if waiter:
                 self.parked.leave(waiter)
 
+    def _turned(self) -> None:
+        """Redis is heard again, or not any more. Those who wake others still leave it alone for a while."""
+        self._wary_until = perf_counter() + COMMON_BREAKER_REST + self._sweep_deaf
+        self._look.set()
+
     async def _sweep_always(self) -> None:
         while True:
-            is_deaf = not self.ears.is_up or self.seqs.is_away
+            is_deaf = not self.ears.is_up or self.seqs.is_away or perf_counter() < self._wary_until
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._sweep_deaf if is_deaf else self._sweep):
+                async with asyncio.timeout(min(self._sweep, self._sweep_deaf) if is_deaf else self._sweep):
                     await self._look.wait()
             self._look.clear()
             try:

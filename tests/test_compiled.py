@@ -137,3 +137,19 @@ def test_what_hangs_on_rows_comes_in_one_query_that_is_compiled_too(
         assert phones == [["phone a", "phone b"], [], ["phone c"]]
     with django_assert_num_queries(1):
         assert _with_sessions((people[0].pk + 1_000,)) == []
+
+
+_lengths: list[int] = []
+
+
+@common_compiled
+def _these(keys: tuple[int, ...]) -> QuerySet[AccountsUser]:
+    _lengths.append(len(keys))
+    return AccountsUser.objects.filter(pk__in=keys).order_by("pk")
+
+
+def test_however_many_keys_are_sought_few_lengths_are_compiled(person: Person) -> None:
+    people = [person(f"p{number}") for number in range(9)]
+    for count in range(1, 10):
+        assert _these(tuple(each.pk for each in people[:count])) == people[:count]
+    assert _lengths == [1, 2, 4, 8, 16]

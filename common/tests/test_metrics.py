@@ -1,8 +1,11 @@
 """Numbers of one process for who knows the token; those of several: tests/test_metrics.py."""
 
 import asyncio
+import os
+import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -31,6 +34,22 @@ def test_what_a_process_has_counted_is_told(settings: Settings) -> None:
         assert f'varal_redis_total{{outcome="failed",what="tests"}} {expected}.0\n' in answer.text
         assert answer.headers["Content-Type"].startswith("text/plain")
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_without_proc_those_that_run_are_told_from_those_that_are_gone(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_TOKEN = "secret"
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: "proc" not in path.parts and exists(path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for pid in (1, os.getpid(), gone.pid):
+        (tmp_path / f"gauge_livesum_{pid}.db").write_bytes(bytes(8))
+    ask(CommonMetrics({}))
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"gauge_livesum_1.db", f"gauge_livesum_{os.getpid()}.db"}
 
 
 @pytest.mark.parametrize(

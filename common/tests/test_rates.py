@@ -44,6 +44,12 @@ def test_the_one_too_many_is_told_how_long_to_wait() -> None:
     assert 0 < (waits[2] or 0) <= 3600
 
 
+def test_what_is_done_several_times_at_once_counts_so_often() -> None:
+    waits = [common_rate_limited(_request(), "act", "5/h/ip", count) for count in (3, 0, 2, 0, 1, 0)]
+    assert [wait is None for wait in waits] == [True, True, True, True, False, True]
+    assert common_rate_limited(_request(), "other", "5/h/ip", 6)
+
+
 def test_the_addresses_of_one_ipv6_line_count_as_one() -> None:
     waits = [common_rate_limited(_request(f"2001:db8:1:2::{number}"), "act", "2/h/ip") for number in "123"]
     assert [wait is None for wait in waits] == [True, True, False]

@@ -1,14 +1,15 @@
 """Whom somebody may write to, and where it arrives."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from messaging.kinds import MessagingAudience, MessagingFolder
 from messaging.models import MessagingPreference
-from social.models import SocialFollow
+from social.models import SocialBlock, SocialFollow
 from social.queries import social_people
 
 
@@ -36,6 +37,22 @@ def _refuses(audience: str | None, follows: bool) -> bool:
     if audience == MessagingAudience.NOBODY:
         return True
     return audience == MessagingAudience.FOLLOWING and not follows
+
+
+def messaging_group_check(members: Collection[int], new: Sequence[AccountsUser]) -> None:
+    """Raises ValidationError, with their names, for people across a block from one of the others (keys)."""
+    keys = [person.pk for person in new]
+    everybody = {*members, *keys}
+    blocks = SocialBlock.objects.filter(
+        Q(blocker__in=keys, blocked__in=everybody) | Q(blocker__in=everybody, blocked__in=keys)
+    )
+    ends = {end for pair in blocks.values_list("blocker", "blocked") for end in pair}
+    if ends:
+        raise ValidationError(
+            _("Not everybody here can be in a group with %(names)s."),
+            code="block",
+            params={"names": ", ".join(person.username for person in new if person.pk in ends)},
+        )
 
 
 def messaging_people_check(sender: AccountsUser, people: Sequence[AccountsUser]) -> None:

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from common.rows import common_insert_once
-from messaging.actions.audience import messaging_folders_for, messaging_people_check
+from messaging.actions.audience import (
+    messaging_folders_for,
+    messaging_group_check,
+    messaging_people_check,
+)
 from messaging.actions.sending import (
     MessagingContent,
     MessagingSent,
@@ -127,6 +131,7 @@ def _group(
     sender: AccountsUser, people: Sequence[AccountsUser], name: str, created_at: datetime | None
 ) -> MessagingHeld:
     messaging_people_check(sender, people)
+    messaging_group_check([sender.pk], people)
     folders = messaging_folders_for(sender, people) | {sender.pk: MessagingFolder.INBOX}
     conversation = MessagingConversation.objects.create(name=name)
     messaging_members_add(conversation, folders, admins=[sender.pk])

@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
-from messaging.actions.audience import messaging_folders_for, messaging_people_check
+from common.files import common_files_removed_on_error
+from messaging.actions.audience import (
+    messaging_folders_for,
+    messaging_group_check,
+    messaging_people_check,
+)
 from messaging.actions.beginning import messaging_members_add, messaging_name_check, messaging_room_check
 from messaging.actions.sending import messaging_announce, messaging_note
 from messaging.holding import MessagingHeld, messaging_hold_for
@@ -29,13 +34,22 @@ def messaging_group_name(*, user: AccountsUser, conversation: int, name: str) ->
 
 
 def messaging_group_photo(*, user: AccountsUser, conversation: int, photo: "File[bytes] | None") -> None:
-    """Give the group a photo, which has been checked, or none."""
-    with _group(user, conversation) as held:
-        if photo is None and not held.conversation.photo:
-            return
-        held.conversation.photo = photo or ""
-        held.conversation.save(update_fields=["photo"])
-        messaging_announce(held, messaging_note(held, MessagingNote.PICTURED, by=user))
+    """Give the group a photo, which has been checked, or none. Raises CommonDiskFull."""
+    with common_files_removed_on_error() as written:
+        # Slow work first: the group is held for milliseconds.
+        stored = MessagingConversation().photo
+        if photo is not None:
+            stored.save("photo.jpg", photo, save=False)
+            written.append(stored)
+        with _group(user, conversation) as held:
+            if not (stored or held.conversation.photo):
+                return
+            held.conversation.photo = stored.name or ""
+            # The file of the one before goes with it, after the commit.
+            held.conversation.save(update_fields=["photo"])
+            messaging_announce(held, messaging_note(held, MessagingNote.PICTURED, by=user))
+            # What fails from here on may fail after the commit: better a file too many than one too few.
+            written.clear()
 
 
 def messaging_group_add(*, user: AccountsUser, conversation: int, people: Sequence[AccountsUser]) -> None:
@@ -51,6 +65,7 @@ def messaging_group_add(*, user: AccountsUser, conversation: int, people: Sequen
         messaging_room_check(len(held.members) + len(new))
         if not new:
             return
+        messaging_group_check(held.members, new)
         held.join(messaging_members_add(held.conversation, {person.pk: folders[person.pk] for person in new}))
         for person in new:
             messaging_announce(held, messaging_note(held, MessagingNote.ADDED, by=user, about=person))
@@ -74,11 +89,16 @@ def messaging_group_remove(*, user: AccountsUser, conversation: int, person: Acc
 def messaging_group_leave(*, user: AccountsUser, conversation: int) -> None:
     """Go. When nobody is left who leads the group, whoever is in it longest does."""
     with _group(user, conversation) as held:
-        held.part(user.pk)
-        others = sorted(held.members.values(), key=lambda member: member.pk)
-        if others and not any(member.is_admin for member in others):
-            others[0].is_admin = True
-        messaging_announce(held, messaging_note(held, MessagingNote.LEFT, by=user))
+        messaging_group_part(held, user)
+
+
+def messaging_group_part(held: MessagingHeld, user: AccountsUser) -> None:
+    """The part in the transaction."""
+    held.part(user.pk)
+    others = sorted(held.members.values(), key=lambda member: member.pk)
+    if others and not any(member.is_admin for member in others):
+        others[0].is_admin = True
+    messaging_announce(held, messaging_note(held, MessagingNote.LEFT, by=user))
 
 
 @contextmanager

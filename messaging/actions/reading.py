@@ -24,9 +24,7 @@ def messaging_read(*, user: AccountsUser, conversation: int, upto: int) -> int |
         member.unread = messaging_unread_count(member) if now < held.conversation.last_seq else 0
         # No mark: those that are on their way take later ones with them, and this one is told at once.
         told = {user.pk: MessagingChange.CONVERSATION}
-        if member.folder == MessagingFolder.INBOX and _shows_reading(user):
-            told |= dict.fromkeys(_senders(held, member, before), MessagingChange.READ)
-        return held.tell(told).get(user.pk)
+        return held.tell(_marks(held, member, before) | told).get(user.pk)
 
 
 def messaging_unread_count(member: MessagingMember) -> int:
@@ -35,17 +33,17 @@ def messaging_unread_count(member: MessagingMember) -> int:
     return newer.filter(~Q(sender=member.user_id) | Q(sender=None), unsent_at=None).count()
 
 
-def _shows_reading(user: AccountsUser) -> bool:
-    return not MessagingPreference.objects.filter(user=user, shows_reading=False).exists()
-
-
-def _senders(held: MessagingHeld, member: MessagingMember, before: int) -> list[int]:
-    """The others who wrote some of what `member` has read since this number."""
+def _marks(held: MessagingHeld, member: MessagingMember, before: int) -> dict[int, MessagingChange]:
+    """Of the others, those who wrote some of what `member` has read since this number, and may know it."""
+    if member.folder != MessagingFolder.INBOX:
+        return {}
+    if MessagingPreference.objects.filter(user=member.user_id, shows_reading=False).exists():
+        return {}
     read = MessagingMessage.objects.filter(
         conversation=held.conversation, seq__gt=before, seq__lte=member.read_seq
     )
-    senders = read.filter(sender__in=held.members).exclude(sender=member.user_id)
-    return list(senders.order_by().values_list("sender", flat=True).distinct())
+    senders = read.filter(sender__in=held.members).exclude(sender=member.user_id).order_by()
+    return dict.fromkeys(senders.values_list("sender", flat=True).distinct(), MessagingChange.READ)
 
 
 def messaging_mute_set(*, user: AccountsUser, conversation: int, is_muted: bool) -> None:
@@ -58,12 +56,12 @@ def messaging_mute_set(*, user: AccountsUser, conversation: int, is_muted: bool)
 
 
 def messaging_accept(*, user: AccountsUser, conversation: int) -> None:
-    """Take a request into the inbox."""
+    """Take a request into the inbox. Who wrote learns now what of it was read."""
     with transaction.atomic():
         held, member = messaging_hold_for(conversation, user.pk)
         if member.is_request:
             member.folder = MessagingFolder.INBOX
-            held.tell({user.pk: MessagingChange.CONVERSATION})
+            held.tell(_marks(held, member, member.since_seq) | {user.pk: MessagingChange.CONVERSATION})
 
 
 def messaging_clear(*, user: AccountsUser, conversation: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,27 @@ from messaging.models import (
 from messaging.photos import messaging_photo_keep, messaging_photo_written
 
 _SENT_ONCE = "messaging_message_sent_once"
+_COLUMNS = (
+    "conversation_id",
+    "seq",
+    "sender_id",
+    "client_id",
+    "note",
+    "about_id",
+    "text",
+    "post_id",
+    "reply_to_id",
+    "created_at",
+)
+# The message and its number at once: Django takes longer to write two statements than PostgreSQL to do them.
+_INSERT = f"""
+with numbered as (
+    update {MessagingConversation._meta.db_table} set last_seq = %(seq)s, last_at = %(created_at)s
+    where id = %(conversation_id)s
+)
+insert into {MessagingMessage._meta.db_table} ({", ".join(_COLUMNS)})
+values ({", ".join(f"%({name})s" for name in _COLUMNS)}) returning id
+"""  # noqa: S608 - the names of our own tables
 # Whom a new message finds gone.
 _BACK = {
     MessagingFolder.CLEARED: MessagingFolder.INBOX,
@@ -54,10 +75,14 @@ class MessagingContent:
 
 @dataclass(frozen=True)
 class MessagingSent:
-    """A message that is stored, and its number in the sender's own log; none if it was there before."""
+    """A message that is stored."""
 
     message: MessagingMessage
     seq: int | None = None
+    """Its number in the sender's own log; None if it was there before."""
+    member: MessagingMember | None = None
+    """The sender's membership as it is now, if the message was sent just now."""
+    photo: MessagingPhoto | None = None
 
 
 class _KnownError(Exception):
@@ -129,7 +154,8 @@ def _send(
         raise
     if photo and content.upload:
         messaging_photo_keep(photo, message, content.upload)
-    return MessagingSent(message, messaging_announce(held, message)[sender.pk])
+    seqs = messaging_announce(held, message)
+    return MessagingSent(message, seqs[sender.pk], held.members[sender.pk], photo)
 
 
 def messaging_insert(held: MessagingHeld, *, created_at: datetime, **values: Any) -> MessagingMessage:
@@ -137,12 +163,14 @@ def messaging_insert(held: MessagingHeld, *, created_at: datetime, **values: Any
     conversation = held.conversation
     conversation.last_seq += 1
     conversation.last_at = created_at
-    MessagingConversation.objects.filter(pk=conversation.pk).update(
-        last_seq=conversation.last_seq, last_at=conversation.last_at
-    )
-    return MessagingMessage.objects.create(
+    message = MessagingMessage(
         conversation=conversation, seq=conversation.last_seq, created_at=created_at, **values
     )
+    columns = {name: getattr(message, name) for name in _COLUMNS} | {"client_id": str(message.client_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, columns)
+        [message.pk] = cursor.fetchone()
+    return message
 
 
 def messaging_announce(held: MessagingHeld, message: MessagingMessage) -> dict[int, int]:

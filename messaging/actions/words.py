@@ -19,6 +19,12 @@ from messaging.models import MessagingMessage, MessagingPhoto, MessagingReaction
 MESSAGING_EDIT_AGE = timedelta(minutes=15)
 
 
+def messaging_is_editable(message: MessagingMessage, user: AccountsUser) -> bool:
+    """For a while, the words that one wrote oneself."""
+    is_own = message.sender_id == user.pk and not message.note
+    return is_own and bool(message.text) and timezone.now() - message.created_at < MESSAGING_EDIT_AGE
+
+
 def messaging_edit(*, user: AccountsUser, message: int, text: str) -> MessagingMessage:
     """Say something else in a message of one's own, as long as it is young.
 

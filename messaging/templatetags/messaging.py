@@ -20,7 +20,7 @@ from common.templatetags.common import common_date
 from common.words import common_by_language
 from feed.texts import feed_mentions_of, feed_text_html
 from messaging import sentences
-from messaging.actions import MESSAGING_EDIT_AGE
+from messaging.actions import messaging_is_editable
 from messaging.forms import MessagingPreferenceForm
 from messaging.inbox import messaging_inbox
 from messaging.models import MessagingMember, MessagingMessage, MessagingPhoto, MessagingPreference
@@ -80,8 +80,8 @@ def messaging_unsent(message: MessagingMessage, viewer: AccountsUser) -> str:
 
 
 @register.simple_tag
-def messaging_reply(message: MessagingMessage, viewer: AccountsUser) -> str:
-    return sentences.messaging_reply_words(message, viewer)
+def messaging_reply(message: MessagingMessage, member: MessagingMember) -> str:
+    return sentences.messaging_reply_words(message, member)
 
 
 @register.simple_tag
@@ -106,17 +106,20 @@ def messaging_is_large(message: MessagingMessage) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def messaging_acts(context: Context, shown: MessagingShown) -> SafeString:
-    """The menu of a message. In Python, as a thread has dozens of them: only a few words of it differ."""
+def messaging_acts(context: Context, shown: MessagingShown, when: str) -> SafeString:
+    """The menu of a message that was written `when`.
+
+    In Python, as a thread has dozens of them: only a few words of it differ.
+    """
     message = shown.message
     values = {
         "name": escape(sentences.messaging_name(message.sender)),
-        "when": escape(common_date(message.created_at, "DATETIME_FORMAT")),
+        "when": escape(when),
         "key": str(message.pk),
         "here": context["messaging_row"].conversation.get_absolute_url(),
         "token": _csrf_input(str(context.get("csrf_token", ""))),
     }
-    menu = _acts(shown.is_mine, bool(message.text), _is_editable(shown))
+    menu = _acts(shown.is_mine, bool(message.text), messaging_is_editable(message, context["user"]))
     return SafeString(_PLACES.sub(lambda place: values[place[1]], menu))
 
 
@@ -134,12 +137,6 @@ def _acts(is_mine: bool, has_text: bool, is_editable: bool) -> str:
 def _csrf_input(token: str) -> str:
     """None in what scripts fetch: they send it in a header."""
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">' if token else ""
-
-
-def _is_editable(shown: MessagingShown) -> bool:
-    """For a while, what one wrote oneself."""
-    message = shown.message
-    return shown.is_mine and bool(message.text) and timezone.now() - message.created_at < MESSAGING_EDIT_AGE
 
 
 @register.simple_tag

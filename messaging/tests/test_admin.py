@@ -1,15 +1,26 @@
 """Those who run the site see conversations as numbers, and nothing of what is said in them."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountsUser
 from conftest import Person
-from messaging.models import MessagingPreference
-from messaging.tests.conftest import befriend, say, write
+from messaging.actions import messaging_react
+from messaging.models import (
+    MessagingConversation,
+    MessagingMember,
+    MessagingMessage,
+    MessagingPhoto,
+    MessagingPreference,
+    MessagingReaction,
+)
+from messaging.tests.conftest import befriend, member_of, say, write
 from messaging.tests.test_views import BrowserOf
 
 ROWS = "/admin/messaging/messagingconversation/"
@@ -63,6 +74,39 @@ def test_a_user_with_preferences_can_be_deleted(boss: Client, person: Person) ->
     MessagingPreference.objects.create(user=ana)
     assert boss.post(f"/admin/accounts/accountsuser/{ana.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not AccountsUser.objects.filter(username="ana").exists()
+
+
+def test_deleting_a_user_shows_no_more_of_conversations_than_that_there_are_some(
+    boss: Client, person: Person
+) -> None:
+    ana, bia = person("ana"), person("bia")
+    for number in range(3):
+        write(ana, person(f"person{number}"))
+    conversation = write(ana, bia, text="the secret trip")
+    message = say(bia, conversation, "yes")
+    messaging_react(user=ana, message=message.pk, emoji="🔥")
+    reaction = MessagingReaction.objects.get()
+    member = member_of(conversation, ana)
+    page = content(boss.get(f"/admin/accounts/accountsuser/{ana.pk}/delete/").text)
+    listed = {" ".join(line.split()) for line in re.findall(r"<li>([^<]*)", page)}
+    assert {f"Member: {member.pk}", f"Reaction: {reaction.pk}"} <= listed
+    for secret in ("🔥", "bia", "the secret trip", f"in {conversation.pk}"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        MessagingConversation(pk=7, name="the secret trip"),
+        MessagingMember(pk=7, user_id=8, conversation_id=9),
+        MessagingMessage(pk=7, sender_id=8, conversation_id=9, seq=3, text="hello"),
+        MessagingPhoto(pk=7),
+        MessagingReaction(pk=7, user_id=8, message_id=9, emoji="🔥"),
+    ],
+    ids=lambda row: type(row).__name__,
+)
+def test_what_is_private_is_called_by_its_number(row: Model) -> None:
+    assert str(row) == "7"
 
 
 def test_the_list_asks_no_more_for_many(boss: Client, person: Person) -> None:

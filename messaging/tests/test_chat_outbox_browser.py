@@ -150,6 +150,28 @@ def test_what_waits_is_sent_from_whichever_page_is_opened_next(
     assert kept() == ["left behind"]
 
 
+@pytest.mark.parametrize("value", [None, {}, {"id": "a-b", "at": "x", "text": "when?"}, {"text": 1, "at": 1}])
+def test_what_was_kept_and_cannot_be_read_is_forgotten(
+    chat: Chat, talk: MessagingConversation, value: object
+) -> None:
+    ana, asked = chat("ana"), []
+    key = ana.evaluate(
+        """([key, value]) => {
+          const kept = `draft:${document.body.dataset.user}:outbox-${key}`;
+          localStorage.setItem(kept, JSON.stringify({ value, at: Date.now() }));
+          return kept;
+        }""",
+        [f"{talk.pk}-a-b", value],
+    )
+    ana.on("request", lambda request: asked.append(request.method) if THREAD.search(request.url) else None)
+    ana.reload()
+    send(ana, "read")
+    expect(stored(ana, "read")).to_have_count(1)
+    expect(said(ana)).to_have_count(2)
+    assert asked.count("POST") == 1
+    assert ana.evaluate("key => localStorage.getItem(key)", key) is None
+
+
 def test_two_tabs_do_not_send_the_same_twice(chat: Chat, site: Site, talk: MessagingConversation) -> None:
     one = chat("ana")
     other = one.context.new_page()

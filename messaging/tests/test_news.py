@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import AccountsUser
 from conftest import Person
 from messaging import actions
-from messaging.inbox import messaging_inbox
+from messaging.inbox import messaging_cursor_hand_out, messaging_inbox
 from messaging.models import (
     MessagingConversation,
     MessagingEvent,
@@ -22,7 +22,7 @@ from messaging.models import (
     MessagingMessage,
 )
 from messaging.news import MESSAGING_NEWS_MAX, MessagingCursorLost, messaging_news
-from messaging.rows import MessagingRow, messaging_members_of, messaging_rows
+from messaging.rows import MessagingRow, messaging_members_of, messaging_rows, messaging_seen_by
 from messaging.tests.conftest import befriend, fresh, say, write
 from messaging.threads import MessagingShown, messaging_shown_by_keys
 from messaging.trim import MESSAGING_EVENT_AGE, messaging_trim_stretch
@@ -50,6 +50,8 @@ def line_of(row: MessagingRow) -> tuple[Any, ...]:
         member.is_muted,
         row.title,
         row.last and (row.last.pk, row.last.text, bool(row.last.unsent_at)),
+        # The line under one's own last message.
+        [person.username for person in messaging_seen_by(row)],
     )
 
 
@@ -86,20 +88,10 @@ def with_news(page: Page, user: AccountsUser, cursor: int) -> tuple[Page, int]:
     return {"rows": rows, "messages": messages}, cursor
 
 
+# What happens often stands there twice.
 ACTS = [
-    "say",
-    "edit",
-    "unsend",
-    "react",
-    "read",
-    "mute",
-    "clear",
-    "name",
-    "add",
-    "remove",
-    "leave",
-    "wall",
-    "look",
+    *["say", "edit", "unsend", "react", "read", "read", "mute", "accept", "clear"],
+    *["name", "add", "remove", "leave", "wall", "load", "look", "look"],
 ]
 STEPS = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 2), st.integers(0, 2), st.integers(0, 5)), max_size=25
@@ -128,6 +120,8 @@ class Crowd:
             ),
             "read": lambda: actions.messaging_read(user=user, conversation=chat, upto=what),
             "mute": lambda: actions.messaging_mute_set(user=user, conversation=chat, is_muted=bool(what % 2)),
+            "accept": lambda: actions.messaging_accept(user=user, conversation=chat),
+            "load": lambda: self.load(who),
             "clear": lambda: actions.messaging_clear(user=user, conversation=chat),
             "name": lambda: actions.messaging_group_name(user=user, conversation=chat, name=f"n{what}"),
             "add": lambda: actions.messaging_group_add(user=user, conversation=chat, people=[other]),
@@ -142,6 +136,12 @@ class Crowd:
                 doings[act]()
         except (ObjectDoesNotExist, ValidationError):
             pass
+
+    def load(self, who: int) -> None:
+        """The page is loaded anew."""
+        user = fresh(self.people[who])
+        cursor = messaging_cursor_hand_out(messaging_inbox(user))
+        self.pages[who] = whole_page(user), cursor
 
     def look(self, who: int) -> None:
         page, cursor = self.pages[who]
@@ -169,7 +169,7 @@ class Crowd:
 def test_a_page_and_what_happened_since_is_the_page_as_it_is_now(person: Person, steps: list[Any]) -> None:
     with transaction.atomic():
         people = [person(name) for name in ("ana", "bia", "caio")]
-        befriend(*people)
+        befriend(*people[:2])
         crowd = Crowd(people)
         for step in steps:
             crowd.step(*step)

@@ -239,7 +239,7 @@ def test_queries_of_a_send_do_not_depend_on_the_group(person: Person, people: in
     with CaptureQueriesContext(connection) as made:
         say(ana, chat)
     statements = [query["sql"] for query in made if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 6, "\n".join(sql[:90] for sql in statements)
+    assert len(statements) == 5, "\n".join(sql[:90] for sql in statements)
 
 
 def test_a_rollback_leaves_no_gap(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import AccountsUser
 from common.access import CommonView, common_signed_in
 from common.back import common_back
+from common.compiled import common_compiled
 from common.rates import common_rate_limit
-from messaging.kinds import MessagingFolder
 from messaging.models import MessagingConversation, MessagingMember, MessagingMessage, MessagingPreference
-from messaging.rows import messaging_members
+from messaging.rows import messaging_members, messaging_requests_counted
 
 MESSAGING_SEND_RATES = "60/m/user,1000/h/user"
 MESSAGING_BEGIN_RATES = "20/h/user"
@@ -60,20 +60,20 @@ def messaging_member(viewer: AccountsUser, conversation: int) -> MessagingMember
 
     With what a page says of them: `shows_reading`, `shows_typing`, and `requests`, how many wait.
     """
-    with messaging_there():
-        return _for_pages(viewer).get(conversation=conversation)
+    for member in _member(viewer, conversation):
+        return member
+    raise Http404
 
 
-def messaging_requests(viewer: AccountsUser) -> QuerySet[MessagingMember]:
-    return MessagingMember.objects.seen_by(viewer).filter(folder=MessagingFolder.REQUESTS)
+@common_compiled
+def _member(viewer: AccountsUser, conversation: int) -> QuerySet[MessagingMember]:
+    return _for_pages(viewer).filter(conversation=conversation)
 
 
 def _for_pages(viewer: AccountsUser) -> QuerySet[MessagingMember]:
     mine = MessagingPreference.objects.filter(user=viewer.pk)
-    waiting = messaging_requests(viewer).values("user").annotate(number=Count("pk")).values("number")
     return messaging_members(viewer).annotate(
-        requests=Coalesce(Subquery(waiting), 0),
-        shows_reading=Coalesce(Subquery(mine.values("shows_reading")), True),
+        requests=messaging_requests_counted(viewer),
         shows_typing=Coalesce(Subquery(mine.values("shows_typing")), True),
     )
 
@@ -85,7 +85,7 @@ def messaging_address(conversation: int) -> str:
 def messaging_answer(request: HttpRequest, fallback: str, words: str = "") -> HttpResponse:
     """To a script nothing: what changed comes to every page of the person by their log. To a form the way
     back, with `words` on the page there."""
-    if request.headers.get("HX-Request"):
+    if messaging_is_script(request):
         return HttpResponse(status=204)
     if words:
         messages.success(request, words)

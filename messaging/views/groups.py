@@ -17,6 +17,7 @@ from common.access import common_signed_in
 from common.back import common_refusal
 from common.files import CommonDiskFull
 from common.images import common_image_avatar
+from common.rates import common_rate_limited, common_too_many_requests
 from messaging.actions import (
     messaging_group_add,
     messaging_group_leave,
@@ -27,6 +28,7 @@ from messaging.actions import (
 from messaging.forms import MessagingNameForm
 from messaging.models import MESSAGING_MEMBERS_MAX, MESSAGING_NAME_MAX, MessagingMember
 from messaging.views.answers import (
+    MESSAGING_BEGIN_RATES,
     messaging_act,
     messaging_address,
     messaging_answer,
@@ -99,12 +101,18 @@ def messaging_photo_view(request: HttpRequest, conversation_id: int) -> HttpResp
 @messaging_act("group")
 def messaging_add_view(request: HttpRequest, conversation_id: int) -> HttpResponseBase:
     viewer = messaging_viewer(request)
-
-    def change() -> None:
-        people = messaging_people_named(viewer, request.POST.getlist("to"))
-        messaging_group_add(user=viewer, conversation=conversation_id, people=people)
-
-    return _changed(request, conversation_id, change)
+    messaging_member(viewer, conversation_id)
+    people = messaging_people_named(viewer, request.POST.getlist("to"))
+    inside = MessagingMember.objects.filter(conversation=conversation_id, user__in=people).count()
+    # To be added is to be written to.
+    wait = common_rate_limited(request, "messaging.begin", MESSAGING_BEGIN_RATES, count=len(people) - inside)
+    if wait:
+        return common_too_many_requests(request, wait)
+    return _changed(
+        request,
+        conversation_id,
+        lambda: messaging_group_add(user=viewer, conversation=conversation_id, people=people),
+    )
 
 
 @messaging_act("group")

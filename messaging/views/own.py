@@ -21,7 +21,6 @@ from messaging.actions import (
     messaging_read,
 )
 from messaging.forms import MessagingPreferenceForm
-from messaging.kinds import MessagingFolder
 from messaging.models import MessagingInbox, MessagingMember, MessagingPreference
 from messaging.views.answers import (
     messaging_act,
@@ -55,7 +54,7 @@ def messaging_typing_view(request: HttpRequest, conversation_id: int) -> HttpRes
     viewer = messaging_viewer(request)
     member = messaging_member(viewer, conversation_id)
     # Who has not taken a request in leaves no trace there.
-    if member.shows_typing and member.folder != MessagingFolder.REQUESTS:  # type: ignore[attr-defined]
+    if member.shows_typing and not member.is_request:  # type: ignore[attr-defined]
         hidden = MessagingPreference.objects.filter(shows_typing=False).values("user")
         others = MessagingMember.objects.filter(conversation=conversation_id).exclude(user=viewer)
         told = others.exclude(user__in=hidden).values_list("user", flat=True)

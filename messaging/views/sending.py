@@ -29,7 +29,7 @@ from messaging.views.answers import (
     messaging_there,
     messaging_viewer,
 )
-from messaging.views.threads import messaging_message_answer, messaging_thread_show
+from messaging.views.threads import messaging_sent_answer, messaging_thread_show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,7 +142,7 @@ def _answer(request: HttpRequest, sent: MessagingSent) -> HttpResponse:
     """The message to a script, with its number in the sender's log; to a form the thread."""
     if not messaging_is_script(request):
         return redirect(messaging_address(sent.message.conversation_id))
-    response = messaging_message_answer(request, sent.message, is_sent=True)
+    response = messaging_sent_answer(request, sent)
     if sent.seq is not None:
         response.headers["X-Messages-Cursor"] = str(sent.seq)
     return response

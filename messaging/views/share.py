@@ -26,6 +26,7 @@ from messaging.models import MESSAGING_TEXT_MAX
 from messaging.rows import messaging_list
 from messaging.views.answers import (
     MESSAGING_BEGIN_RATES,
+    MESSAGING_SEND_RATES,
     messaging_is_script,
     messaging_there,
     messaging_viewer,
@@ -74,7 +75,8 @@ def _page(
         "messaging_conversations": sent.getlist("conversation"),
         "messaging_text": sent.get("text", ""),
         "messaging_text_max": MESSAGING_TEXT_MAX,
-        "messaging_client_id": uuid4(),
+        # What was sent before something was refused is not sent again.
+        "messaging_client_id": sent.get("client_id") or uuid4(),
         "messaging_errors": errors,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
@@ -96,10 +98,12 @@ def _shared(request: HttpRequest, viewer: AccountsUser, post: FeedPost) -> HttpR
     conversations = _keys(request.POST.getlist("conversation"))
     count = len(people) + len(conversations)
     _check_count(count)
-    for _one in [person for person in people if not messaging_direct_find(viewer, person)]:
-        wait = common_rate_limited(request, "messaging.begin", MESSAGING_BEGIN_RATES)
-        if wait:
-            return common_too_many_requests(request, wait)
+    new = [person for person in people if not messaging_direct_find(viewer, person)]
+    wait = common_rate_limited(request, "messaging.send", MESSAGING_SEND_RATES, count) or common_rate_limited(
+        request, "messaging.begin", MESSAGING_BEGIN_RATES, len(new)
+    )
+    if wait:
+        return common_too_many_requests(request, wait)
     content = MessagingContent(text=form.cleaned_data["text"], post=post)
     _send(viewer, people, conversations, form.cleaned_data["client_id"], content)
     words = ngettext("Sent.", "Sent to %(count)d conversations.", count) % {"count": count}

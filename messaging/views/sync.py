@@ -13,15 +13,14 @@ from accounts.models import AccountsUser
 from common.access import common_signed_in
 from common.live import common_live_token
 from common.paging import common_cursor
-from messaging.inbox import messaging_inbox
+from messaging.inbox import messaging_cursor_hand_out, messaging_inbox
 from messaging.kinds import MessagingFolder
-from messaging.models import MessagingEvent, MessagingMember
+from messaging.models import MessagingEvent
 from messaging.news import MessagingCursorLost, MessagingNews, messaging_news
-from messaging.presence import messaging_who_is_here
-from messaging.rows import MessagingRow, messaging_members_of, messaging_rows
+from messaging.rows import MessagingRow, messaging_members_of, messaging_rows, messaging_seen_by
 from messaging.sentences import messaging_seen_words
 from messaging.views.answers import messaging_viewer
-from messaging.views.pages import messaging_come, messaging_seen
+from messaging.views.pages import messaging_come
 from messaging.views.threads import messaging_message_html
 
 _LISTS = (MessagingFolder.INBOX, MessagingFolder.REQUESTS)
@@ -38,8 +37,9 @@ def messaging_sync(request: HttpRequest) -> HttpResponseBase:
     """
     viewer = messaging_viewer(request)
     cursor, opened = (common_cursor(request.GET.get(name)) for name in ("cursor", "conversation"))
+    inbox = messaging_inbox(viewer)
     try:
-        news = messaging_news(viewer, messaging_inbox(viewer).seq if cursor is None else cursor)
+        news = messaging_news(viewer, messaging_cursor_hand_out(inbox) if cursor is None else cursor)
     except MessagingCursorLost:
         return HttpResponse(status=HTTPStatus.CONFLICT)
     open_row = news.rows.get(opened) or _row(viewer, opened) if opened else None
@@ -51,7 +51,8 @@ def messaging_sync(request: HttpRequest) -> HttpResponseBase:
             },
             "cursor": news.cursor,
             "more": news.has_more,
-            "badge": messaging_inbox(viewer).unread,
+            "badge": inbox.unread,
+            "requests": news.requests,
             "token": common_live_token(viewer.pk),
             "live": _live(viewer, open_row) if open_row else [],
         }
@@ -87,7 +88,7 @@ def _conversation(viewer: AccountsUser, row: MessagingRow | None, opened: int | 
         "row": render_to_string("messaging/_row.html", context) if is_listed else None,
         "order": row.member.order,
         "folder": row.member.folder,
-        "seen": escape(messaging_seen_words(row, messaging_seen(viewer, row))) if is_open else None,
+        "seen": escape(messaging_seen_words(row, messaging_seen_by(row))) if is_open else None,
         "head": render_to_string("messaging/_head.html", context) if is_open else None,
     }
 
@@ -96,26 +97,5 @@ def _live(viewer: AccountsUser, row: MessagingRow) -> list[dict[str, str]]:
     """Who of the open conversation is here; the viewer is, if they show it."""
     if not row.member.shows_presence:  # type: ignore[attr-defined]
         return []
-    messaging_come(viewer, lambda: _partners(viewer))
-    names = {person.pk: person.username for person in row.people}
-    here = set(row.here)
-    if row.others > len(names) and not row.is_request:
-        names = _names(viewer, row)
-        here = messaging_who_is_here(names)
-    return [{"kind": "here", "person": names[key]} for key in here]
-
-
-def _names(viewer: AccountsUser, row: MessagingRow) -> dict[int, str]:
-    """Of all others in a group who have taken it in."""
-    asked = (MessagingFolder.REQUESTS, MessagingFolder.DECLINED)
-    others = MessagingMember.objects.filter(conversation=row.key).exclude(user=viewer)
-    return dict(others.exclude(folder__in=asked).values_list("user", "user__username"))
-
-
-def _partners(viewer: AccountsUser) -> list[int]:
-    """Those the viewer wrote with lately, one to one."""
-    lately = MessagingMember.objects.seen_by(viewer).filter(
-        folder=MessagingFolder.INBOX, conversation__low__isnull=False
-    )
-    ends = lately.order_by("-order").values_list("conversation__low", "conversation__high")[:_PARTNERS]
-    return [key for pair in ends for key in pair if key is not None and key != viewer.pk]
+    messaging_come(viewer)
+    return [{"kind": "here", "person": person.username} for person in row.people if person.pk in row.here]

@@ -4,27 +4,29 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.models import AccountsUser
 from common.access import common_is_fragment
 from common.paging import common_cursor
+from messaging.actions import MessagingSent, messaging_is_editable
 from messaging.forms import MessagingSendForm
 from messaging.kinds import MessagingFolder
 from messaging.models import MessagingMember, MessagingMessage
-from messaging.rows import MessagingRow, messaging_rows
+from messaging.rows import MessagingRow, messaging_rows, messaging_seen_by
 from messaging.sentences import messaging_seen_words
 from messaging.threads import (
     MessagingShown,
     messaging_around,
     messaging_messages,
     messaging_shown_by_keys,
+    messaging_shown_new,
     messaging_thread,
 )
 from messaging.views.answers import messaging_member, messaging_viewer
-from messaging.views.pages import messaging_page_context, messaging_seen
+from messaging.views.pages import messaging_page_context
 from social.lists import social_followed_by
 
 
@@ -55,7 +57,7 @@ def _page(request: HttpRequest, viewer: AccountsUser, member: MessagingMember) -
     row: MessagingRow = context["messaging_row"]
     if member.is_request and row.person:
         context["messaging_followed_by"] = social_followed_by(viewer, row.person)
-    return context | {"messaging_seen": messaging_seen_words(row, messaging_seen(viewer, row))}
+    return context | {"messaging_seen": messaging_seen_words(row, messaging_seen_by(row))}
 
 
 def _at(request: HttpRequest, member: MessagingMember) -> MessagingMessage | None:
@@ -68,6 +70,8 @@ def _composer(
 ) -> dict[str, Any]:
     """What is answered, edited or reacted to without scripts; what was typed and could not be sent."""
     named = {name: _named(request, member, name) for name in ("reply", "edit", "react")}
+    if named["edit"] and not messaging_is_editable(named["edit"], messaging_viewer(request)):
+        named["edit"] = None
     if form is not None and form.data.get("reply_to"):
         named["reply"] = _message(member, common_cursor(form.data["reply_to"]))
     return {
@@ -96,19 +100,31 @@ def messaging_message_html(viewer: AccountsUser, shown: MessagingShown, row: Mes
     return render_to_string("messaging/_message.html", context)
 
 
-def messaging_message_answer(
-    request: HttpRequest, message: MessagingMessage, *, is_sent: bool = False
-) -> HttpResponse:
-    """To a script, a message as it is now; of one that was sent, the row in the list too."""
+def messaging_message_answer(request: HttpRequest, message: MessagingMessage) -> HttpResponse:
+    """To a script, a message as it is now."""
     viewer = messaging_viewer(request)
     member = messaging_member(viewer, message.conversation_id)
-    shown = messaging_shown_by_keys(viewer, {member.conversation_id: member}, [message.pk])[message.pk]
-    if not is_sent:
-        return HttpResponse(messaging_message_html(viewer, shown, _bare_row(member, viewer)))
+    shown = messaging_shown_by_keys(viewer, {member.conversation_id: member}, [message.pk])
+    if message.pk not in shown:
+        raise Http404
+    # With those whom its reactions name.
     row = messaging_rows(viewer, [member])[member.conversation_id]
-    listed = render_to_string("messaging/_row.html", {"row": row, "user": viewer, "messaging_open": row.key})
-    return HttpResponse(messaging_message_html(viewer, shown, row) + listed)
+    return HttpResponse(messaging_message_html(viewer, shown[message.pk], row))
 
 
-def _bare_row(member: MessagingMember, viewer: AccountsUser) -> MessagingRow:
-    return MessagingRow(member=member, others=member.others)  # type: ignore[attr-defined]
+def messaging_sent_answer(request: HttpRequest, sent: MessagingSent) -> HttpResponse:
+    """To a script, what it sent, and the line of the list that says so. Nothing of it is read again.
+
+    What was sent before, and its sender has cleared away since, is stored all the same: 204.
+    """
+    if sent.member is None:
+        try:
+            return messaging_message_answer(request, sent.message)
+        except Http404:
+            headers = {"X-Messages-Client": str(sent.message.client_id)}
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
+    viewer = messaging_viewer(request)
+    row = MessagingRow(member=sent.member, last=sent.message)
+    shown = messaging_shown_new(viewer, sent.message, sent.photo)
+    line = render_to_string("messaging/_row_last.html", {"row": row, "user": viewer})
+    return HttpResponse(messaging_message_html(viewer, shown, row) + line)

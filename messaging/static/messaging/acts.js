@@ -2,9 +2,9 @@
 
 import { toast } from "../common/toast.js";
 import { composerAnswer, composerEdit } from "./composer.js";
-import { messageShow } from "./messages.js";
+import { messageChanged } from "./messages.js";
 import { chat, conversation, part, words } from "./page.js";
-import { post, refusalOf } from "./transport.js";
+import { holdNews, post, refusalOf } from "./transport.js";
 
 const rowOf = (element) => element.closest(".chat-message[data-message]");
 
@@ -44,9 +44,10 @@ function click(event) {
 
 /** Sends the act; the message comes back as it is now, or the reason why not. */
 async function act(form, values, undo = () => {}) {
+  const row = rowOf(form);
   const answer = await post(form.getAttribute("action"), values).catch(() => null);
   if (answer?.ok) {
-    messageShow(await answer.text().catch(() => ""));
+    messageChanged(row, await answer.text().catch(() => ""));
     return;
   }
   undo();
@@ -89,7 +90,7 @@ function react(form, button) {
   const own = part("reactions", row).querySelector("[data-emoji][aria-pressed=true]");
   const emoji = own?.dataset.emoji === chosen ? "" : chosen;
   closeMenu(button);
-  act(form, { emoji }, showReaction(row, emoji));
+  holdNews(act(form, { emoji }, showReaction(row, emoji)));
 }
 
 function submit(event) {
@@ -97,7 +98,7 @@ function submit(event) {
   if (form.matches("[data-chat-react]") && event.submitter) react(form, event.submitter);
   else if (form.matches("[data-chat-unsend]")) {
     closeMenu(form);
-    act(form, {});
+    holdNews(act(form, {}));
   } else return;
   event.preventDefault();
 }

@@ -4,6 +4,7 @@ import { toast } from "../common/toast.js";
 import { undivide } from "./arrange.js";
 import { logOnLost, logReset } from "./log.js";
 import { chat, conversation, elementsOf, emit, on, part, words } from "./page.js";
+import { requestsShow } from "./rows.js";
 import { keepPlace, list, threadAnchor, threadToEnd, settleLinks } from "./thread.js";
 import { pageRequest } from "./transport.js";
 
@@ -58,6 +59,7 @@ async function load(anchor = threadAnchor()) {
     return;
   }
   swapLists(found);
+  requestsShow(Number(part("requests", found).textContent));
   swapThread(found);
   swapChildren("head", found);
   swapChildren("seen", found);

@@ -2,11 +2,11 @@
 
 import { toast } from "../common/toast.js";
 import { isMessage } from "./arrange.js";
-import { messageShow } from "./messages.js";
-import { chat, conversation, emit, part, words } from "./page.js";
+import { messageChanged } from "./messages.js";
+import { chat, conversation, emit, messageBy, part, words } from "./page.js";
 import { outboxAdd, outboxRoom } from "./outbox.js";
 import { photoRefusal } from "./photos.js";
-import { isPassing, post, refusalOf } from "./transport.js";
+import { holdNews, isPassing, post, refusalOf } from "./transport.js";
 
 const MOST = 2_000;
 const TIGHT = 1_900;
@@ -71,7 +71,7 @@ function showBars() {
 
 export function composerAnswer(row) {
   stopEditing();
-  answered = { id: row.dataset.message, name: row.dataset.name ?? row.dataset.sender, text: textOf(row) };
+  answered = { id: row.dataset.message, name: row.dataset.sender, text: textOf(row) };
   showBars();
   field.focus();
 }
@@ -111,6 +111,7 @@ function escape() {
 
 async function saveEdit() {
   const message = editing;
+  const row = messageBy("message", message);
   const text = field.value;
   form.ariaBusy = "true";
   field.readOnly = true;
@@ -118,10 +119,7 @@ async function saveEdit() {
   form.ariaBusy = null;
   field.readOnly = false;
   const sentence = answer?.ok ? "" : (answer && !isPassing(answer) && (await refusalOf(answer))) || words("failed");
-  if (answer?.ok) {
-    const html = await answer.text().catch(() => "");
-    messageShow(html);
-  }
+  if (answer?.ok) messageChanged(row, await answer.text().catch(() => ""));
   // Meanwhile somebody may have gone on to something else.
   if (editing !== message) return;
   if (sentence) tellError(sentence);
@@ -131,7 +129,7 @@ async function saveEdit() {
 function send() {
   if (!field.value.trim() || form.ariaBusy) return;
   if (length() > MOST) tellError(words("long"));
-  else if (editing) saveEdit();
+  else if (editing) holdNews(saveEdit());
   else if (!outboxRoom()) tellError(words("kept-full"));
   else {
     const quote = answered && { name: answered.name, text: answered.text };
@@ -184,7 +182,6 @@ function listenToFiles() {
       take([...input.files]);
       input.value = "";
     });
-    part("choose", form)?.addEventListener("click", () => input.click());
   }
   form.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];

@@ -65,10 +65,21 @@ export class Item {
   }
 }
 
-/** All that is left over from other pages, oldest first, by conversation. */
+/** Is it what `keep` writes under this key? */
+function isKept(key, values) {
+  const says = Boolean(values?.text || values?.upload);
+  return says && Number.isFinite(values.at) && key.endsWith(`-${values.id}`);
+}
+
+/** All that is left over from other pages, oldest first. What cannot be read is forgotten. */
 export function itemsKept() {
-  const kept = draftKeys(START).map((key) => new Item(key.slice(START.length).split("-")[0], draftRead(key)));
-  return kept.filter(({ id }) => id).sort((one, other) => one.at - other.at);
+  const kept = [];
+  for (const key of draftKeys(START)) {
+    const values = draftRead(key);
+    if (isKept(key, values)) kept.push(new Item(key.slice(START.length).split("-")[0], values));
+    else draftForget(key);
+  }
+  return kept.sort((one, other) => one.at - other.at);
 }
 
 /** Another tab sent it, or gave it up. */

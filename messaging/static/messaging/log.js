@@ -66,6 +66,8 @@ function failure(answer) {
 
 /** False when something in between is missing. */
 function apply(news) {
+  // Longer on its way than what is known.
+  if (news.cursor < cursor) return true;
   const fresh = news.events.filter(({ seq }) => seq > cursor);
   if (fresh.some(({ seq }, index) => seq !== cursor + 1 + index)) return false;
   const upto = fresh.at(-1)?.seq ?? cursor;
@@ -75,6 +77,7 @@ function apply(news) {
   const named = new Set(fresh.map((event) => String(event.conversation)));
   const conversations = Object.entries(news.conversations).filter(([key]) => named.has(key));
   emit("news", { events: fresh, conversations, live: news.live ?? [] });
+  if (typeof news.requests === "number") emit("requests", news.requests);
   if (news.badge !== undefined) document.dispatchEvent(new CustomEvent("messaging:badge", { detail: news.badge }));
   return true;
 }

@@ -67,14 +67,23 @@ function take(html) {
   return isCutOff() && !isThere ? fresh : put(html);
 }
 
+const ofThread = (events) => events.filter((event) => String(event.conversation) === conversation && event.message);
+
+/** What was not on the page before; null for what was. */
+function change(events) {
+  const added = [];
+  for (const { kind, message, html } of ofThread(events)) {
+    if (html === null) messageBy("message", String(message))?.remove();
+    else if (kind === "message" || messageBy("message", String(message))) added.push(take(html));
+  }
+  return added;
+}
+
 function show(events) {
   const wasAtEnd = threadIsAtEnd();
-  const added = [];
+  let added;
   keepPlace(() => {
-    for (const { kind, message, html } of events) {
-      if (html === null) messageBy("message", String(message))?.remove();
-      else if (kind === "message" || messageBy("message", String(message))) added.push(take(html));
-    }
+    added = change(events);
     const fresh = added.filter((row) => row && !isMine(row));
     if (fresh[0]?.isConnected && !isWatched()) divideBefore(fresh[0]);
     if (added.some((row) => row && isMine(row))) undivide();
@@ -84,9 +93,15 @@ function show(events) {
   tellOf(fresh);
 }
 
-/** The fragment that a send, an edit or a reaction was answered with. */
+/** The fragment that a send was answered with. */
 export function messageShow(html) {
   keepPlace(() => put(html));
+}
+
+/** The fragment that an act was answered with which began at `row`. What was told meanwhile may be newer. */
+export function messageChanged(row, html) {
+  if (row?.isConnected) messageShow(html);
+  else emit("behind");
 }
 
 /** What stands under the last message is about what it was. */
@@ -97,8 +112,6 @@ export function messageWritten() {
 
 export function messagesStart() {
   if (!conversation || !list) return;
-  on("news", ({ events }) => {
-    const here = events.filter((event) => String(event.conversation) === conversation && event.message);
-    if (here.length) show(here);
-  });
+  on("news", ({ events }) => ofThread(events).length && show(events));
+  on("loaded", change);
 }

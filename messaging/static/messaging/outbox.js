@@ -7,6 +7,7 @@ import { messageShow, messageWritten } from "./messages.js";
 import { conversation, elementsOf, emit, messageBy, on, words } from "./page.js";
 import { photoCancel, photosAreOut, photoSend, photosResume } from "./photos.js";
 import { Rest } from "./rest.js";
+import { rowWritten } from "./rows.js";
 import { holdNews, isPassing, post, refusalOf } from "./transport.js";
 
 const MOST = 50;
@@ -115,6 +116,12 @@ class Outbox {
   }
 
   async #stored(item, answer) {
+    if (answer.headers.get("X-Messages-Client") === item.id) {
+      // Stored, and cleared away since.
+      this.drop(item.id);
+      bubbleDrop(item.id);
+      return;
+    }
     const html = await answer.text();
     // Whoever else answers, in a train or a hotel, has not stored it.
     if (!isMessageOf(html, item.id)) throw new Error("answered by somebody else");
@@ -123,16 +130,18 @@ class Outbox {
     const cursor = Number(answer.headers.get("X-Messages-Cursor"));
     const news = ownNews(html, cursor);
     if (news) emit("own", { news });
-    else messageShow(html);
+    // What the log told before this answer came is newer.
+    else if (!messageBy("client", item.id)?.dataset.message) messageShow(html);
     emit("sent");
   }
 }
 
 /** One's own send as the log tells it, if it is the next there; else that is asked. */
 function ownNews(html, cursor) {
-  const row = elementsOf(html).querySelector(".chat-row");
+  const told = elementsOf(html);
+  const [message, line] = [told.querySelector(".chat-message"), told.querySelector(".chat-row-last")];
+  const row = line && rowWritten(conversation, line);
   if (!row || cursor !== logCursor() + 1) return null;
-  const message = elementsOf(html).querySelector(".chat-message");
   // Whoever answers has taken the conversation in.
   const about = { row: row.outerHTML, order: cursor, folder: "inbox", seen: words("sent") };
   const event = { seq: cursor, kind: "message", conversation: Number(conversation), message: Number(message.dataset.message) };

@@ -33,6 +33,15 @@ export function rowPut(row) {
   if (hadFocus) row.querySelector("a")?.focus({ preventScroll: true });
 }
 
+/** The row of a conversation after one wrote this last; null if more of it changes with that, or it is not there. */
+export function rowWritten(key, line) {
+  const row = rowOf(key)?.cloneNode(true);
+  // A number goes down with it: that of what is unread, or of requests.
+  if (!row?.matches("[data-folder=inbox]:not(.is-unread)")) return null;
+  row.querySelector(".chat-row-last").replaceWith(line);
+  return row;
+}
+
 function showRow(key, { row, folder, order }) {
   const fresh = elementsOf(row).querySelector(".chat-row");
   if (!fresh) {
@@ -60,7 +69,15 @@ function showOpen({ row, folder, seen, head }) {
   if (folder === "inbox") part("request")?.remove();
 }
 
+/** How many requests wait. */
+export function requestsShow(count) {
+  const place = part("requests");
+  place.textContent = count;
+  place.hidden = !count;
+}
+
 export function rowsStart() {
+  on("requests", requestsShow);
   on("news", ({ conversations }) => {
     for (const [key, about] of conversations) {
       if (key === conversation) showOpen(about);

@@ -1,6 +1,6 @@
 // The box in which a thread scrolls: it stays where it is read, and follows at its end.
 
-import { chat, conversation, elementsOf, emit, messageBy, part, words } from "./page.js";
+import { chat, conversation, elementsOf, emit, messageBy, on, part, words } from "./page.js";
 import { arrange, isMessage } from "./arrange.js";
 import { fragmentRequest } from "./transport.js";
 
@@ -15,6 +15,8 @@ const pill = part("pill");
 
 let isAtEnd = true;
 let unseen = 0;
+/** For each part of the thread that is on its way what is told meanwhile, as it may have been read before that. */
+const told = new Set();
 
 /** There are newer messages than those shown, which are not loaded. */
 export const isCutOff = () => Boolean(part("newer"));
@@ -93,26 +95,52 @@ export function threadShow(message) {
 async function load(link) {
   if (link.ariaBusy) return;
   link.ariaBusy = "true";
-  const isOlder = link.matches("[data-chat-older]");
+  const meanwhile = [];
+  told.add(meanwhile);
   try {
     const answer = await fragmentRequest(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
     const found = elementsOf(await answer.text());
-    if (link.isConnected) keepPlace(() => take(link, found, isOlder));
+    if (link.isConnected) show(link, found, meanwhile);
   } catch {
     // It stays, to be pressed.
     link.ariaBusy = null;
+  } finally {
+    told.delete(meanwhile);
   }
 }
 
+function show(link, found, meanwhile) {
+  keepPlace(() => {
+    take(link, found, link.matches("[data-chat-older]"));
+    emit("loaded", meanwhile);
+  });
+}
+
 function take(link, found, isOlder) {
-  const fresh = [...part("messages", found).children].filter((row) => !messageBy("message", row.dataset.message));
+  const fresh = [...part("messages", found).children];
+  fresh.forEach(replaces);
   if (isOlder) list.prepend(...fresh);
-  else list.append(...fresh, ...list.querySelectorAll(".pending"));
+  else putBelow(fresh);
   const next = part(isOlder ? "older" : "newer", found);
   if (next) link.replaceWith(next);
   else link.remove();
   settleLinks();
+}
+
+/** One's own is there as soon as it is stored, however far below, and as a bubble before. */
+function replaces({ dataset }) {
+  const old = messageBy("client", dataset.client);
+  if (!old) return;
+  emit("stored", dataset.client);
+  old.remove();
+}
+
+function putBelow(fresh) {
+  const last = Math.max(...fresh.map(({ dataset }) => Number(dataset.seq ?? 0)));
+  const next = [...list.children].find((row) => row.matches(".pending") || Number(row.dataset.seq) > last);
+  if (next) next.before(...fresh);
+  else list.append(...fresh);
 }
 
 const near = new IntersectionObserver((entries) => {
@@ -138,6 +166,9 @@ function listen() {
   follow.observe(box);
   follow.observe(list);
   pill?.addEventListener("click", threadToEnd);
+  on("news", ({ events }) => {
+    for (const meanwhile of told) meanwhile.push(...events);
+  });
   chat.addEventListener("click", (event) => {
     const link = event.target.closest("[data-chat-older], [data-chat-newer]");
     const end = event.target.closest(".chat-newest");

@@ -100,11 +100,11 @@ export function isPassing({ status }) {
 
 let answering = Promise.resolve();
 
-/** What is told of news waits for the answer of a send that is out, for a moment. */
+/** What is told of news waits for the answers of what is out, for a moment. */
 export function holdNews(answered) {
-  answering = answered;
+  answering = Promise.allSettled([answering, answered]).then(() => {});
 }
 
 export function newsMayCome() {
-  return Promise.race([answering.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, 2_000); })]);
+  return Promise.race([answering, new Promise((resolve) => { setTimeout(resolve, 2_000); })]);
 }
