@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from kombu import Connection
+from redis import Redis
 
 from accounts.models import AccountsUser
 from alerts.models import AlertsActor, AlertsEvent, AlertsInbox, AlertsNotification
@@ -141,10 +142,14 @@ def worker(
     return celery_process(command, broker, folder, LOG_LEVEL="INFO", **variables)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = CATCHING_UP) -> None:
+def wait_until(
+    holds: Callable[[], bool],
+    seconds: float = CATCHING_UP,
+    tell: Callable[[], object] = lambda: "it never came to be",
+) -> None:
     give_up = monotonic() + seconds
     while not holds():
-        assert monotonic() < give_up, "it never came to be"
+        assert monotonic() < give_up, tell()
         sleep(0.1)
 
 
@@ -217,7 +222,7 @@ def test_postgresql_restarted_under_the_worker(broker: CommonTestBroker, tmp_pat
         with worker(broker, tmp_path, DATABASE_URL=server.url):
             with closing(psycopg2.connect(server.url)) as held, held.cursor() as cursor:
                 cursor.execute("select from alerts_alertsinbox for update")
-                wait_until(lambda: taken_up(broker, cursor), 60)
+                wait_until(lambda: taken_up(broker, cursor), 60, lambda: where_it_is(broker, server.url))
                 server.stop()
             server.start()
             wait_until(lambda: delivered_again(broker, server.url), 60)
@@ -243,6 +248,19 @@ for number in range(5):
         FeedLike.objects.create(user=liker, post=post)
         AlertsEvent.objects.create(topic="like", actor=liker, recipient=ana, post=post)
 """
+
+
+def where_it_is(broker: CommonTestBroker, url: str) -> str:
+    """What a worker that does nothing leaves behind in its queue, and does in the database."""
+    with Redis.from_url(broker.url) as there:
+        kept = {
+            key: there.llen(key) if there.type(key) == b"list" else there.type(key)
+            for key in there.scan_iter()
+        }
+    busy = answer(
+        url, "select array_agg(format('%s %s %s', application_name, state, query)) from pg_stat_activity"
+    )
+    return f"{kept} {busy}"
 
 
 def answer(url: str, sql: str) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,7 +98,9 @@ def verdict(site: Site) -> BenchChatVerdict:
             plan = BenchChatPlan(port, people, rate=200, seconds=MESSAGES / 200, begin=begin, patience=0.5)
             return BenchChatVerdict.of(await bench_chat_held(plan))
 
-    return asyncio.run(main())
+    # In a thread of its own: Playwright's event loop stays in the one of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main()).result()
 
 
 def test_a_site_that_does_well_is_found_to() -> None:

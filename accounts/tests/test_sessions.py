@@ -95,12 +95,12 @@ def test_being_here_is_noted_every_five_minutes(
     long_ago = timezone.now() - timedelta(minutes=6)
     AccountsSession.objects.update(last_seen=long_ago)
     with django_assert_num_queries(3):  # the session, the user with their profile, and the note
-        anas_browser.get("/settings/privacy/", REMOTE_ADDR="203.0.113.50")
+        anas_browser.get("/settings/language/", REMOTE_ADDR="203.0.113.50")
     session = AccountsSession.objects.get()
     assert session.last_seen > long_ago
     assert session.address == "203.0.113.50"
     with django_assert_num_queries(2):
-        anas_browser.get("/settings/privacy/")
+        anas_browser.get("/settings/language/")
 
 
 def test_the_cookie_is_renewed_once_a_day(anas_browser: Client) -> None:

@@ -204,6 +204,6 @@ def test_a_comment_whose_answer_was_not_waited_for_is_a_draft_again(
     field.fill("sent into a tunnel")
     composer.locator("#comment-form").get_by_role("button", name="Post").click()
     expect(field).to_have_value("")
-    composer.unroute_all(behavior="ignoreErrors")
+    # What is still on its way ends with the page; let go before, it would arrive.
     composer.goto(f"{site.url}/p/{code}/")
     expect(field).to_have_value("sent into a tunnel")

@@ -270,7 +270,7 @@ def test_menus_and_messages_work_over_the_list(
     expect(menu).not_to_have_attribute("open", "")
     shows(page, shown)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    dialog(page).get_by_role("button", name="Share").click()
+    dialog(page).get_by_role("link", name="Share").click()
     page.get_by_role("dialog", name="Share").get_by_role("button", name="Copy link").click()
     expect(dialog(page).get_by_text("Link copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
