@@ -135,9 +135,10 @@ def environment_of(broker: CommonTestBroker, folder: Path) -> dict[str, str]:
 
 
 def worker(
-    broker: CommonTestBroker, folder: Path, **variables: str
+    broker: CommonTestBroker, folder: Path, name: str = "celery", **variables: str
 ) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    command = ["celery", "-A", "celery_app", "worker", "-Q", "alerts", "-c", "1", "-l", "info"]
+    command = ["celery", "-A", "celery_app", "worker", "-n", f"{name}@%h", "-Q", "alerts", "-c", "1"]
+    command += ["-l", "info"]
     # What it did is shown when a test fails.
     return celery_process(command, broker, folder, LOG_LEVEL="INFO", **variables)
 
@@ -210,8 +211,8 @@ def test_a_worker_killed_in_the_middle_of_a_batch_loses_nothing(
     assert_each_told_once(events)
 
 
-def test_postgresql_restarted_under_the_worker(broker: CommonTestBroker, tmp_path: Path) -> None:
-    """In the middle of a batch. The server is this test's own; the worker finds the new one by itself."""
+def test_postgresql_restarted_under_the_workers(broker: CommonTestBroker, tmp_path: Path) -> None:
+    """In the middle of a batch. The server is this test's own; the workers find the new one by themselves."""
     server = EmbeddedPostgres(tmp_path, EmbeddedMemory(tmp_path))
     server.reserve()
     try:
@@ -219,7 +220,9 @@ def test_postgresql_restarted_under_the_worker(broker: CommonTestBroker, tmp_pat
         variables = environment_of(broker, tmp_path) | {"DATABASE_URL": server.url}
         for arguments in (["migrate", "--verbosity=0"], ["shell", "-v0", "-c", FILL]):
             subprocess.run([sys.executable, "manage.py", *arguments], env=variables, check=True)
-        with worker(broker, tmp_path, DATABASE_URL=server.url):
+        # Two, of which one takes the batch: now and then one that has just begun hears nothing for long.
+        one, other = (worker(broker, tmp_path, name, DATABASE_URL=server.url) for name in ("one", "other"))
+        with one, other:
             with closing(psycopg2.connect(server.url)) as held, held.cursor() as cursor:
                 cursor.execute("select from alerts_alertsinbox for update")
                 wait_until(lambda: taken_up(broker, cursor), 60, lambda: where_it_is(broker, server.url))

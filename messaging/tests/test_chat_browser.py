@@ -286,3 +286,12 @@ def test_the_list_hears_of_other_conversations(
     wake(site)
     expect(page.locator(".chat-row").first).to_contain_text("Later, then")
     expect(page.locator(".chat-row")).to_have_count(2)
+
+
+def test_enter_sends_the_first_message_too(chat: Chat, site: Site, person: Person) -> None:
+    person("caio")
+    page = chat("ana", "/messages/new/?to=caio")
+    field(page).press("Enter")
+    send(page, "Hello")
+    page.wait_for_url(re.compile(r"/messages/\d+/"))
+    expect(stored(page, "Hello")).to_have_count(1)

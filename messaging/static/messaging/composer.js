@@ -166,11 +166,23 @@ const KEYS = {
   ArrowUp: () => !field.value && !editing && editLast(),
 };
 
-function press(event) {
+function isPlain({ isComposing, keyCode, defaultPrevented, ctrlKey, metaKey, altKey }) {
   // Safari tells the Enter that ends a composition after its end, by the number of the key alone.
-  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (KEYS[event.key]?.(event)) event.preventDefault();
+  return !isComposing && keyCode !== 229 && !defaultPrevented && !ctrlKey && !metaKey && !altKey;
+}
+
+function press(event) {
+  if (isPlain(event) && KEYS[event.key]?.(event)) event.preventDefault();
+}
+
+/** The first message to somebody goes by the form itself; Enter sends it, as all that follow. */
+function beginStart() {
+  const first = part("form");
+  first?.elements.text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || touch.matches || !isPlain(event)) return;
+    event.preventDefault();
+    if (first.elements.text.value.trim()) first.requestSubmit();
+  });
 }
 
 function listenToFiles() {
@@ -199,6 +211,7 @@ function listenToFiles() {
 }
 
 export function composerStart() {
+  if (!conversation) beginStart();
   if (!form || !field) return;
   // The script says what is too long; the browser would cut it without a word.
   field.removeAttribute("maxlength");
