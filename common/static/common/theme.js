@@ -19,7 +19,7 @@ document.addEventListener("submit", async (event) => {
   show(event.submitter.value);
   try {
     const body = new FormData(form, event.submitter);
-    const response = await fetch(form.action, { method: "POST", body });
+    const response = await fetch(form.action, { method: "POST", body, keepalive: true });
     if (!response.ok) throw new Error(response.statusText);
   } catch {
     show(before);
