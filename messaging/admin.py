@@ -7,27 +7,12 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountsUser
+from common.admin import CommonInboxAdmin, CommonKeptAdmin, CommonLookAdmin
 from messaging.models import MessagingConversation, MessagingInbox, MessagingMember, MessagingPreference
 
 
-class MessagingLookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that nobody makes, changes or deletes by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(MessagingConversation)
-class MessagingConversationAdmin(MessagingLookAdmin):
+class MessagingConversationAdmin(CommonKeptAdmin):
     """Neither who takes part nor what they call it is staff's to know."""
 
     list_display = ["id", "is_group", "member_count", "last_seq", "created_at", "last_at"]
@@ -51,7 +36,7 @@ class MessagingConversationAdmin(MessagingLookAdmin):
 
 
 @admin.register(MessagingPreference)
-class MessagingPreferenceAdmin(MessagingLookAdmin):
+class MessagingPreferenceAdmin(CommonLookAdmin):
     """They go with their user, whom staff may delete."""
 
     list_display = ["user", "audience", "shows_reading", "shows_typing", "shows_presence"]
@@ -62,22 +47,7 @@ class MessagingPreferenceAdmin(MessagingLookAdmin):
     fields = ("user", "audience", "shows_reading", "shows_typing", "shows_presence")
     ordering = ["-pk"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return admin.ModelAdmin.has_delete_permission(self, request, obj)
-
 
 @admin.register(MessagingInbox)
-class MessagingInboxAdmin(MessagingLookAdmin):
-    list_display = ["owner", "seq", "floor_seq", "unread"]
-    fields = ("owner", "seq", "floor_seq", "unread")
-    ordering = ["-pk"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # Its user may be gone: the name is looked up beside the row, not joined to it.
-        names = AccountsUser.objects.filter(pk=OuterRef("pk")).values("username")
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(owner_name=Subquery(names))
-        return rows
-
-    @admin.display(description=_("user"))
-    def owner(self, inbox: Any) -> str:
-        return inbox.owner_name or str(inbox.pk)
+class MessagingInboxAdmin(CommonInboxAdmin):
+    numbers = ("seq", "floor_seq", "unread")

@@ -249,6 +249,6 @@ def test_lists_cost_the_same_whatever_is_in_them(
 def test_a_large_table_is_not_counted(
     boss: Client, busy: AccountsUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("alerts.admin._estimate", lambda model: 3_000_000)
+    monkeypatch.setattr("common.admin._estimate", lambda model: 3_000_000)
     assert boss.get(NOTIFICATIONS).context["cl"].result_count == 3_000_000
     assert boss.get(NOTIFICATIONS, {"q": "ana"}).context["cl"].result_count == 2

@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from alerts.actions import alerts_digest_set, alerts_unsubscribe
+from alerts.models import (
+    AlertsDigest,
+    AlertsInbox,
+    AlertsPreference,
+    AlertsSubscription,
+)
+from common.admin import (
+    CommonInboxAdmin,
+    CommonLookAdmin,
+)
+
+
+@admin.register(AlertsInbox)
+class AlertsInboxAdmin(CommonInboxAdmin):
+    numbers = ("seq", "unread")
+
+
+@admin.register(AlertsSubscription)
+class AlertsSubscriptionAdmin(CommonLookAdmin):
+    list_display = ["id", "subscriber", "author", "created_at"]
+    list_select_related = ["subscriber", "author"]
+    search_fields = ["=subscriber__username", "=author__username"]
+    search_help_text = _("Exact username")
+    fields = ("subscriber", "author", "created_at")
+    ordering = ["-id"]
+
+    def delete_model(self, request: HttpRequest, row: AlertsSubscription) -> None:
+        alerts_unsubscribe(subscriber=row.subscriber, author=row.author)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+
+@admin.register(AlertsDigest)
+class AlertsDigestAdmin(CommonLookAdmin):
+    list_display = ["user", "told_until"]
+    list_select_related = ["user"]
+    search_fields = ["=user__username"]
+    search_help_text = _("Exact username")
+    fields = ("user", "told_until")
+    ordering = ["-pk"]
+
+    def delete_model(self, request: HttpRequest, row: AlertsDigest) -> None:
+        alerts_digest_set(user=row.user, is_on=False)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+
+@admin.register(AlertsPreference)
+class AlertsPreferenceAdmin(CommonLookAdmin):
+    """Who deletes one lets its user hear of that kind from everyone again."""
+
+    list_display = ["id", "user", "kind", "source"]
+    list_select_related = ["user"]
+    list_filter = ["kind", "source"]
+    search_fields = ["=user__username"]
+    search_help_text = _("Exact username")
+    fields = ("user", "kind", "source")
+    ordering = ["-id"]
