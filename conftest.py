@@ -15,6 +15,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import AccountsUser
+from common.tests.brokers import CommonTestBroker
 from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create
 from feed.models import FeedPost, FeedUpload
 
@@ -105,3 +106,12 @@ def post(upload: Upload) -> Post:
 
 def stored_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
+    """A Redis of this test's own, to be frozen and killed."""
+    broker = CommonTestBroker(tmp_path)
+    broker.start()
+    yield broker
+    broker.kill()

@@ -5,7 +5,7 @@ whoever delivers, nor gather fifty thousand rows. What is gone is an event too, 
 bounded batches; until then every read, which asks for what can be seen, passes them by.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,16 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import AlertsKind, AlertsSource, AlertsTopic
+from common.fields import common_loose_key
 from common.inbox import CommonInbox
 from feed.models import FeedComment, FeedPost
 
 ALERTS_NOTICE_MAX = 500
-
-
-def _loose(to: Any, related_name: str = "+", **options: Any) -> Any:
-    """A reference that outlives what it refers to."""
-    options = {"db_constraint": False, "db_index": False, "null": True} | options
-    return models.ForeignKey(to, models.DO_NOTHING, related_name=related_name, **options)
 
 
 class AlertsInbox(CommonInbox):
@@ -45,10 +40,10 @@ class AlertsEvent(models.Model):
     """Something changed that somebody may have to be told of: go and look. Gone once it was looked at."""
 
     topic = models.CharField(_("what changed"), max_length=16, choices=AlertsTopic)
-    actor = _loose(settings.AUTH_USER_MODEL, verbose_name=_("by whom"))
-    recipient = _loose(settings.AUTH_USER_MODEL, verbose_name=_("for whom"))
-    post = _loose(FeedPost, verbose_name=_("post"))
-    comment = _loose(FeedComment, verbose_name=_("comment"))
+    actor = common_loose_key(settings.AUTH_USER_MODEL, verbose_name=_("by whom"))
+    recipient = common_loose_key(settings.AUTH_USER_MODEL, verbose_name=_("for whom"))
+    post = common_loose_key(FeedPost, verbose_name=_("post"))
+    comment = common_loose_key(FeedComment, verbose_name=_("comment"))
     created_at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
     # How far a long one has come: the key of the last row that was looked at.
     progress = models.BigIntegerField(_("progress"), db_default=0, editable=False)
@@ -77,8 +72,8 @@ class AlertsNotification(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=AlertsKind)
     # The key of what it is about, by its kind: a post, a comment, a person or a notice.
     target = models.BigIntegerField(editable=False)
-    post = _loose(FeedPost, db_index=True, verbose_name=_("post"))
-    comment = _loose(FeedComment, verbose_name=_("comment"))
+    post = common_loose_key(FeedPost, db_index=True, verbose_name=_("post"))
+    comment = common_loose_key(FeedComment, verbose_name=_("comment"))
     text = models.CharField(_("words of a notice"), max_length=ALERTS_NOTICE_MAX, blank=True)
     # Those present among `actors`; a notice, which nobody signs, counts as one. Shown while there are any.
     actor_count = models.PositiveIntegerField(_("people"), default=0, editable=False)
@@ -127,7 +122,7 @@ class AlertsActor(models.Model):
     recipient = models.ForeignKey(AlertsInbox, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=16, choices=AlertsKind)
     target = models.BigIntegerField(editable=False)
-    actor = _loose(settings.AUTH_USER_MODEL, null=False, verbose_name=_("actor"))
+    actor = common_loose_key(settings.AUTH_USER_MODEL, null=False, verbose_name=_("actor"))
     # Does what they did still stand, and may the recipient see it?
     is_present = models.BooleanField(_("present"), default=True)
 

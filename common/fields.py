@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
+from django.db import models
 
 if TYPE_CHECKING:
     # django-resized has no types; to a type checker its field is the one it extends.
@@ -26,3 +27,9 @@ class CommonResizedImageField(ResizedImageField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # For the type checker, to which the base is Django's own field and knows no `size`.
         super().__init__(*args, **kwargs)
+
+
+def common_loose_key(to: Any, **options: Any) -> Any:
+    """A foreign key without a constraint: it outlives what it refers to, and no write waits for that row."""
+    loose: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False, "null": True}
+    return models.ForeignKey(to, models.DO_NOTHING, **loose | options)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.fields import CommonResizedImageField
+from common.fields import CommonResizedImageField, common_loose_key
 from common.files import CommonRandomName
 from common.inbox import CommonInbox
 from feed.models import FeedPost
@@ -29,14 +29,6 @@ MESSAGING_EMOJI_MAX = 32
 
 _PHOTO_BOX = [1440, 1440]
 _BUBBLE_BOX = [640, 640]
-
-
-def _loose(to: Any, **options: Any) -> Any:
-    """A reference that outlives what it refers to."""
-    options = {"null": True} | options
-    return models.ForeignKey(
-        to, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False, **options
-    )
 
 
 def _resized(box: list[int], **options: Any) -> CommonResizedImageField:
@@ -65,6 +57,16 @@ class MessagingInbox(CommonInbox):
     class Meta:
         verbose_name = _("inbox")
         verbose_name_plural = _("inboxes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    floor_seq__lte=models.F("seq"),
+                    mark_seq__lte=models.F("seq"),
+                    marks_seq__lte=models.F("seq"),
+                ),
+                name="messaging_inbox_numbers_given",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.seq}"
@@ -177,10 +179,10 @@ class MessagingMessage(models.Model):
     # Chosen by who sends it: however often it is sent, it is one.
     client_id = models.UUIDField(editable=False)
     note = models.CharField(max_length=9, choices=MessagingNote, blank=True)
-    about = _loose(settings.AUTH_USER_MODEL)
+    about = common_loose_key(settings.AUTH_USER_MODEL)
     text = models.CharField(_("text"), max_length=MESSAGING_TEXT_MAX, blank=True)
-    post = _loose(FeedPost)
-    reply_to = _loose("self")
+    post = common_loose_key(FeedPost)
+    reply_to = common_loose_key("self")
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(pgettext_lazy("message", "edited"), null=True, editable=False)
     unsent_at = models.DateTimeField(_("unsent"), null=True, editable=False)
@@ -193,6 +195,11 @@ class MessagingMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="messaging_message_seq_once"),
             models.UniqueConstraint(fields=["sender", "client_id"], name="messaging_message_sent_once"),
+            # Nothing is kept of what was taken back.
+            models.CheckConstraint(
+                condition=models.Q(unsent_at=None) | models.Q(text="", post=None, reply_to=None, note=""),
+                name="messaging_message_unsent_empty",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -237,11 +244,11 @@ class MessagingEvent(models.Model):
     """Number `seq` of what `user` has to hear: something changed in a conversation, go and look."""
 
     pk = models.CompositePrimaryKey("user_id", "seq")
-    user = _loose(settings.AUTH_USER_MODEL, null=False)
+    user = common_loose_key(settings.AUTH_USER_MODEL, null=False)
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=12, choices=MessagingChange)
-    conversation = _loose(MessagingConversation, null=False)
-    message = _loose(MessagingMessage)
+    conversation = common_loose_key(MessagingConversation, null=False)
+    message = common_loose_key(MessagingMessage)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

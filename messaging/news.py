@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.models import AccountsUser
 from common.compiled import common_compiled
-from messaging.inbox import messaging_inbox, messaging_marks_hand_out
+from messaging.actions.handing import messaging_marks_hand_out
+from messaging.inbox import messaging_inbox
 from messaging.kinds import MessagingChange
 from messaging.models import MessagingEvent, MessagingInbox
 from messaging.rows import (
@@ -81,4 +82,4 @@ def _events(viewer: AccountsUser, after: int, upto: int) -> QuerySet[MessagingEv
 def _hand_out_marks(inbox: MessagingInbox, events: list[MessagingEvent]) -> None:
     marks = [event.seq for event in events if event.kind == MessagingChange.READ]
     if marks and marks[-1] > inbox.marks_seq:
-        messaging_marks_hand_out(inbox, marks[-1])
+        messaging_marks_hand_out(inbox=inbox, upto=marks[-1])

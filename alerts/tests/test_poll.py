@@ -1,8 +1,7 @@
 """Django's answer to the poll: the truth, and each toast once to a browser."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -342,13 +341,10 @@ def test_whatever_the_cache_says_the_answer_is_the_truth(
 
 
 @pytest.fixture
-def broker(tmp_path: Path, settings: Settings) -> Iterator[CommonTestBroker]:
-    """In place of the tests' own server, for what this test keeps in the cache."""
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
+def broker(broker: CommonTestBroker, settings: Settings) -> CommonTestBroker:
+    """In place of the server of all tests, for what this test keeps in the cache."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": broker.url}}
-    yield broker
-    broker.kill()
+    return broker
 
 
 @pytest.mark.parametrize("end", ["freeze", "kill"])

@@ -1,10 +1,9 @@
 """The answer that nothing is new, on the event loop, by a real Redis that is there, empty, frozen or dead."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -35,12 +34,9 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
+def broker(broker: CommonTestBroker) -> CommonTestBroker:
     keep(broker, {ANA: 5, BIA: 6})
-    yield broker
-    broker.kill()
+    return broker
 
 
 def keep(broker: CommonTestBroker, versions: dict[int, Any]) -> None:
@@ -123,12 +119,12 @@ def test_who_was_told_all_is_answered_without_django(poll: Poll) -> None:
         ("cursor=5", ""),
         ("cursor=5", "7"),
         ("cursor=5", "7:1uTvQa:forged"),
-        ("cursor=5", "7" + common_live_token(ANA)),
-        ("cursor=5", common_live_token(ANA) + " "),
-        ("cursor=5", common_live_token(ANA) * 3),
+        pytest.param("cursor=5", "7" + common_live_token(ANA), id="of another"),
+        pytest.param("cursor=5", common_live_token(ANA) + " ", id="with a space"),
+        pytest.param("cursor=5", common_live_token(ANA) * 3, id="three times"),
         ("cursor=5", "\xff" * 40),
-        ("cursor=5", common_live_token(BIA)),
-        ("cursor=5", common_live_token(999)),
+        pytest.param("cursor=5", common_live_token(BIA), id="who has more"),
+        pytest.param("cursor=5", common_live_token(999), id="unknown"),
     ],
 )
 def test_all_else_is_for_django(poll: Poll, query: str, token: str | None) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from accounts.models import AccountsUser
 from conftest import Person
 from messaging import actions
-from messaging.inbox import messaging_cursor_hand_out, messaging_inbox
+from messaging.actions.handing import messaging_cursor_hand_out
+from messaging.inbox import messaging_inbox
 from messaging.models import (
     MessagingConversation,
     MessagingEvent,
@@ -140,7 +141,7 @@ class Crowd:
     def load(self, who: int) -> None:
         """The page is loaded anew."""
         user = fresh(self.people[who])
-        cursor = messaging_cursor_hand_out(messaging_inbox(user))
+        cursor = messaging_cursor_hand_out(inbox=messaging_inbox(user))
         self.pages[who] = whole_page(user), cursor
 
     def look(self, who: int) -> None:

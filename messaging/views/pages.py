@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from accounts.models import AccountsUser
 from common.images import COMMON_IMAGE_BYTES_MAX
 from common.live import common_live_token
-from messaging.inbox import messaging_cursor_hand_out, messaging_inbox
+from messaging.actions.handing import messaging_cursor_hand_out
+from messaging.inbox import messaging_inbox
 from messaging.kinds import MessagingFolder
 from messaging.models import MessagingMember
 from messaging.presence import messaging_here
@@ -26,7 +27,7 @@ def messaging_page_context(
     """The list of a folder, and the row of the conversation that stands open beside it."""
     viewer = messaging_viewer(request)
     # As the request began: what happens meanwhile is told again.
-    upto = messaging_cursor_hand_out(messaging_inbox(viewer))
+    upto = messaging_cursor_hand_out(inbox=messaging_inbox(viewer))
     listed, row = messaging_list(viewer, folder, cursor=cursor, beside=beside)
     if any(each.member.shows_presence for each in (*listed.rows, *filter(None, [row]))):  # type: ignore[attr-defined]
         messaging_come(viewer)

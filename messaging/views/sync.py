@@ -13,7 +13,8 @@ from accounts.models import AccountsUser
 from common.access import common_signed_in
 from common.live import common_live_token
 from common.paging import common_cursor
-from messaging.inbox import messaging_cursor_hand_out, messaging_inbox
+from messaging.actions.handing import messaging_cursor_hand_out
+from messaging.inbox import messaging_inbox
 from messaging.kinds import MessagingFolder
 from messaging.models import MessagingEvent
 from messaging.news import MessagingCursorLost, MessagingNews, messaging_news
@@ -39,7 +40,7 @@ def messaging_sync(request: HttpRequest) -> HttpResponseBase:
     cursor, opened = (common_cursor(request.GET.get(name)) for name in ("cursor", "conversation"))
     inbox = messaging_inbox(viewer)
     try:
-        news = messaging_news(viewer, messaging_cursor_hand_out(inbox) if cursor is None else cursor)
+        news = messaging_news(viewer, messaging_cursor_hand_out(inbox=inbox) if cursor is None else cursor)
     except MessagingCursorLost:
         return HttpResponse(status=HTTPStatus.CONFLICT)
     open_row = news.rows.get(opened) or _row(viewer, opened) if opened else None

@@ -1,10 +1,7 @@
 """The empty answer of the poll within the whole entry; the rest of it: alerts/tests/test_poll_empty.py."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
-import pytest
 from django.conf import settings
 from redis import Redis
 
@@ -14,14 +11,6 @@ from common.live import common_live_token
 from common.tests.brokers import CommonTestBroker
 from project.entry.tests.conftest import StartSite
 from project.entry.tests.sites import entry_get
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
-    yield broker
-    broker.kill()
 
 
 def test_it_takes_no_thread_and_hangs_up_when_the_site_stops(
