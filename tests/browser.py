@@ -201,6 +201,24 @@ def until(condition: Callable[[], bool], page: Page | None = None) -> None:
             time.sleep(0.02)
 
 
+_OWN_PAGES = (
+    "/settings/",
+    "/settings/profile/",
+    "/settings/account/",
+    "/settings/privacy/",
+    "/settings/security/",
+    "/settings/security/sessions/",
+    "/settings/blocked/",
+    "/settings/muted/",
+    "/settings/notifications/",
+    "/settings/language/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/logout/",
+)
+
+
 @pytest.fixture
 def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]]:
     """Log a page in as somebody with posts; the addresses of all pages they can open."""
@@ -236,20 +254,7 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             f"/p/{mine.code}/menu/",
             f"/p/{mine.code}/edit/",
             f"/p/{mine.code}/delete/",
-            "/settings/",
-            "/settings/profile/",
-            "/settings/account/",
-            "/settings/privacy/",
-            "/settings/security/",
-            "/settings/security/sessions/",
-            "/settings/blocked/",
-            "/settings/muted/",
-            "/settings/notifications/",
-            "/settings/language/",
-            "/accounts/email/",
-            "/accounts/password/change/",
-            "/accounts/2fa/",
-            "/accounts/logout/",
+            *_OWN_PAGES,
         ]
 
     return log_in

@@ -42,14 +42,6 @@ TOKEN = "t" * 32
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
 def photos(transactional_db: None, person: Person) -> list[FeedPost]:
     """Of ana. Rows alone: nobody looks at them here."""
     ana = person("ana", post_count=PHOTOS)

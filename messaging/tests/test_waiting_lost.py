@@ -1,8 +1,7 @@
 """Wakes that are lost, and servers that are away: the room looks for itself."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError
@@ -14,14 +13,6 @@ from messaging.waiting_seqs import messaging_seqs
 from messaging.wakes import messaging_channel, messaging_wake
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[CommonTestBroker]:
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
-    yield broker
-    broker.kill()
 
 
 def test_news_that_no_wake_told_of_are_found() -> None:

@@ -38,7 +38,12 @@ def test_a_cursor_that_is_none(query: str) -> None:
     run(main())
 
 
-@pytest.mark.parametrize("token", ["", "7", "7:1uTvQa:forged", "7" + common_live_token(ANA), "x" * 200])
+# Named, as one of them is another each second, and two processes must collect the same tests.
+@pytest.mark.parametrize(
+    "token",
+    ["", "7", "7:1uTvQa:forged", "7" + common_live_token(ANA), "x" * 200],
+    ids=["none", "bare", "forged", "of another", "long"],
+)
 def test_a_token_that_is_not_ours(token: str) -> None:
     async def main() -> None:
         async with room_open() as room:

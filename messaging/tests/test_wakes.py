@@ -1,8 +1,7 @@
 """Telling who waits: one short trip to Redis, which nobody waits for when it is away."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from time import perf_counter
 
 import pytest
@@ -25,14 +24,11 @@ ANA, BIA = 7, 8
 
 
 @pytest.fixture
-def broker(tmp_path: Path, settings: Settings) -> Iterator[CommonTestBroker]:
-    """In place of the tests' own server."""
-    broker = CommonTestBroker(tmp_path)
-    broker.start()
+def broker(broker: CommonTestBroker, settings: Settings) -> CommonTestBroker:
+    """In place of the server of all tests."""
     settings.REDIS_URL = broker.url
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": broker.url}}
-    yield broker
-    broker.kill()
+    return broker
 
 
 @pytest.fixture
