@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import AccountsUser
@@ -17,7 +17,7 @@ from messaging.models import (
     MessagingMember,
     MessagingMessage,
 )
-from social.models import SocialBlock
+from social.queries import social_blocks_between
 
 
 def _counted(rows: "QuerySet[Any]", by: str) -> Coalesce:
@@ -25,11 +25,8 @@ def _counted(rows: "QuerySet[Any]", by: str) -> Coalesce:
     return Coalesce(Subquery(number), 0)
 
 
-_NEWER = MessagingMessage.objects.filter(
-    ~Q(sender=OuterRef("user")) | Q(sender=None),
-    conversation=OuterRef("conversation"),
-    seq__gt=OuterRef("read_seq"),
-    unsent_at=None,
+_NEWER = MessagingMessage.objects.filter(conversation=OuterRef("conversation")).unread_after(
+    OuterRef("read_seq"), by=OuterRef("user")
 )
 _IN_BADGE = MessagingMember.objects.filter(
     user=OuterRef("pk"),
@@ -82,11 +79,10 @@ def _numbers(share: float = 1.0) -> list[str]:
 def _cuts(share: float = 1.0) -> list[str]:
     """Conversations across a block that are there, or that are not, without one; while both people exist."""
     low, high = OuterRef("low"), OuterRef("high")
-    ends = Q(blocker=low, blocked=high) | Q(blocker=high, blocked=low)
     rows = common_rows_sample(MessagingConversation.objects.filter(low__isnull=False), share)
     both = [Exists(AccountsUser.objects.filter(pk=end)) for end in (low, high)]
     wrong = (
-        rows.filter(*both).annotate(there=Exists(SocialBlock.objects.filter(ends))).exclude(is_cut=F("there"))
+        rows.filter(*both).annotate(there=Exists(social_blocks_between(low, high))).exclude(is_cut=F("there"))
     )
     return [f"{key}: cut is {is_cut}" for key, is_cut in wrong.values_list("pk", "is_cut")]
 

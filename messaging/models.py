@@ -19,7 +19,7 @@ from common.files import CommonRandomName
 from common.inbox import CommonInbox
 from feed.models import FeedPost
 from messaging.kinds import MessagingAudience, MessagingChange, MessagingFolder, MessagingNote
-from messaging.visibility import MessagingMemberQuerySet
+from messaging.visibility import MessagingMemberQuerySet, MessagingMessageQuerySet
 
 MESSAGING_TEXT_MAX = 2_000
 MESSAGING_NAME_MAX = 64
@@ -40,6 +40,11 @@ def _resized(box: list[int], **options: Any) -> CommonResizedImageField:
         keep_meta=False,
         **options,
     )
+
+
+def messaging_address(conversation: int, place: str = "") -> str:
+    """Written out: a page asks dozens of times."""
+    return SafeString(f"/messages/{conversation}/{place}")
 
 
 class MessagingInbox(CommonInbox):
@@ -98,13 +103,17 @@ class MessagingConversation(models.Model):
                 condition=models.Q(low=None, high=None) | models.Q(low__lt=models.F("high")),
                 name="messaging_conversation_pair_order",
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_cut=False) | models.Q(low__isnull=False),
+                name="messaging_conversation_group_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return SafeString(f"/messages/{self.pk}/")
+        return messaging_address(self.pk)
 
     @property
     def is_group(self) -> bool:
@@ -144,11 +153,8 @@ class MessagingMember(models.Model):
             ),
         ]
         indexes = [
+            # Reading changes nothing that stands in an index: it rewrites the row alone.
             models.Index(fields=["user", "folder", "-order"], name="messaging_member_list"),
-            # What a badge counts.
-            models.Index(
-                fields=["user", "folder"], condition=models.Q(unread__gt=0), name="messaging_member_unread"
-            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +165,10 @@ class MessagingMember(models.Model):
     def is_request(self) -> bool:
         """They have not taken it in, so they leave no trace in it."""
         return self.folder in (MessagingFolder.REQUESTS, MessagingFolder.DECLINED)
+
+    def sees(self, message: "MessagingMessage") -> bool:
+        """As MessagingMessageQuerySet.seen_in, for a message of this conversation that was read already."""
+        return message.seq > self.since_seq
 
     @property
     def is_counted(self) -> bool:
@@ -187,13 +197,14 @@ class MessagingMessage(models.Model):
     edited_at = models.DateTimeField(pgettext_lazy("message", "edited"), null=True, editable=False)
     unsent_at = models.DateTimeField(_("unsent"), null=True, editable=False)
 
-    reactions: "models.Manager[MessagingReaction]"
+    objects: ClassVar[MessagingMessageQuerySet] = MessagingMessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="messaging_message_seq_once"),
+            models.CheckConstraint(condition=models.Q(seq__gt=0), name="messaging_message_seq_begins"),
             models.UniqueConstraint(fields=["sender", "client_id"], name="messaging_message_sent_once"),
             # Nothing is kept of what was taken back.
             models.CheckConstraint(

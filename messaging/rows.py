@@ -88,12 +88,25 @@ class MessagingRow:
     def is_request(self) -> bool:
         return self.member.is_request
 
+    @property
+    def is_own_last(self) -> bool:
+        """Was the last message one's own words?"""
+        last = self.last
+        return (
+            last is not None and last.sender_id == self.member.user_id and not (last.note or last.unsent_at)
+        )
+
 
 @dataclass(frozen=True)
 class MessagingList:
     rows: Sequence[MessagingRow]
     cursor: int | None = None
     """Where the next page begins; None on the last one."""
+
+    @property
+    def partners(self) -> list[AccountsUser]:
+        """Whom one wrote with, one to one."""
+        return [row.person for row in self.rows if row.person]
 
 
 def messaging_members(viewer: AccountsUser) -> QuerySet[MessagingMember]:
@@ -106,8 +119,8 @@ def messaging_members(viewer: AccountsUser) -> QuerySet[MessagingMember]:
     members = MessagingMember.objects.seen_by(viewer).select_related("conversation")
     return members.annotate(
         others=Coalesce(Subquery(counted), 0),
-        shows_presence=_shows("shows_presence"),
-        shows_reading=_shows("shows_reading"),
+        shows_presence=messaging_shows("shows_presence"),
+        shows_reading=messaging_shows("shows_reading"),
     )
 
 
@@ -121,8 +134,8 @@ def messaging_requests_counted(viewer: AccountsUser) -> Coalesce:
     return Coalesce(Subquery(waiting), 0)
 
 
-def _shows(what: str) -> Coalesce:
-    """Does a member let others see this of them?"""
+def messaging_shows(what: str) -> Coalesce:
+    """Does a member let others see this of them? `what` is a field of MessagingPreference."""
     chosen = MessagingPreference.objects.filter(user=OuterRef("user")).values(what)
     return Coalesce(Subquery(chosen), True)
 
@@ -162,6 +175,11 @@ def messaging_list(
     return listed, rows[beside.conversation_id] if beside else None
 
 
+def messaging_row_named(viewer: AccountsUser, member: MessagingMember) -> MessagingRow:
+    """As much of a row as its messages show: the conversation, and the first of its people."""
+    return MessagingRow(member, _others(viewer, [member.conversation_id]).get(member.conversation_id, ()))
+
+
 def messaging_rows(viewer: AccountsUser, members: Iterable[MessagingMember]) -> dict[int, MessagingRow]:
     """The rows of these memberships of the viewer, from messaging_members, by their conversations' keys."""
     by_key = {member.conversation_id: member for member in members}
@@ -193,7 +211,7 @@ def _first_others(viewer: AccountsUser, keys: tuple[int, ...]) -> QuerySet[Messa
     places = ", ".join(["%s"] * len(keys))
     first = RawSQL(_FIRST_OTHERS % places, (*keys, viewer.pk))  # noqa: S611 - values are passed apart
     others = MessagingMember.objects.filter(pk__in=first).select_related("user__profile")
-    return others.annotate(shows_reading=_shows("shows_reading")).order_by("pk")
+    return others.annotate(shows_reading=messaging_shows("shows_reading")).order_by("pk")
 
 
 def _last(members: dict[int, MessagingMember]) -> dict[int, MessagingMessage]:
@@ -202,7 +220,7 @@ def _last(members: dict[int, MessagingMember]) -> dict[int, MessagingMessage]:
     return {
         message.conversation_id: message
         for message in newest
-        if message.seq > members[message.conversation_id].since_seq
+        if members[message.conversation_id].sees(message)
     }
 
 
@@ -228,9 +246,7 @@ def _here(members: dict[int, MessagingMember], others: dict[int, list[MessagingM
 def messaging_seen_by(row: MessagingRow) -> list[AccountsUser]:
     """Who has read the last message, if it is the viewer's own, of those who show it as the viewer does."""
     last, member = row.last, row.member
-    if last is None or last.sender_id != member.user_id or last.note or last.unsent_at:
-        return []
-    if not member.shows_reading:  # type: ignore[attr-defined]
+    if last is None or not (row.is_own_last and member.shows_reading):  # type: ignore[attr-defined]
         return []
     others = row.first if row.others <= len(row.first) else _readers(member.conversation_id, last.seq)
     return [
@@ -247,7 +263,9 @@ def messaging_seen_by(row: MessagingRow) -> list[AccountsUser]:
 def _readers(conversation: int, seq: int) -> QuerySet[MessagingMember]:
     readers = MessagingMember.objects.filter(conversation=conversation, read_seq__gte=seq)
     return (
-        readers.select_related("user__profile").annotate(shows_reading=_shows("shows_reading")).order_by("pk")
+        readers.select_related("user__profile")
+        .annotate(shows_reading=messaging_shows("shows_reading"))
+        .order_by("pk")
     )
 
 
@@ -264,4 +282,11 @@ def _partners(viewer: AccountsUser) -> QuerySet[MessagingMember]:
     lately = mine.order_by("-order").values("conversation")[:MESSAGING_LIST_SIZE]
     others = MessagingMember.objects.filter(conversation__in=lately).exclude(user=viewer.pk)
     taken_in = others.filter(folder__in=(MessagingFolder.INBOX, MessagingFolder.CLEARED))
-    return taken_in.alias(shows_presence=_shows("shows_presence")).filter(shows_presence=True)
+    return taken_in.alias(shows_presence=messaging_shows("shows_presence")).filter(shows_presence=True)
+
+
+def messaging_typing_told(viewer: AccountsUser, conversation: int) -> list[int]:
+    """The others of a conversation who see when somebody is writing (keys)."""
+    others = MessagingMember.objects.filter(conversation=conversation).exclude(user=viewer.pk)
+    shown = others.alias(shows_typing=messaging_shows("shows_typing")).filter(shows_typing=True)
+    return list(shown.values_list("user", flat=True))

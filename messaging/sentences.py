@@ -93,7 +93,7 @@ def messaging_unsent_words(message: MessagingMessage, viewer: AccountsUser) -> s
 def messaging_reply_words(message: MessagingMessage, member: MessagingMember) -> str:
     """Who answers whom, as far as `member` may know it, above what is answered."""
     answered, name = message.reply_to, messaging_name(message.sender)
-    if answered is None or _is_hidden(answered, member):
+    if answered is None or not member.sees(answered):
         return _("%(name)s replied to a message") % {"name": name}
     to, about = answered.sender_id, messaging_name(answered.sender)
     if message.sender_id == member.user_id:
@@ -107,14 +107,9 @@ def messaging_reply_words(message: MessagingMessage, member: MessagingMember) ->
     return _("%(name)s replied to %(about)s") % {"name": name, "about": about}
 
 
-def _is_hidden(message: MessagingMessage, member: MessagingMember) -> bool:
-    """Was it said before they came, or cleared away?"""
-    return message.seq <= member.since_seq
-
-
 def messaging_quote(message: MessagingMessage | None, member: MessagingMember) -> str:
     """What a message said, as far as `member` may know it, in a line."""
-    if message is None or _is_hidden(message, member):
+    if message is None or not member.sees(message):
         return _("This message is not available")
     if message.unsent_at:
         return _("Unsent message")
@@ -129,7 +124,7 @@ def messaging_excerpt(text: str) -> str:
 def messaging_seen_words(row: MessagingRow, seen: Sequence[AccountsUser]) -> str:
     """What became of one's last message."""
     if not seen:
-        return _("Sent") if _is_said_by(row) else ""
+        return _("Sent") if row.is_own_last else ""
     if not row.conversation.is_group:
         return _("Seen")
     if len(seen) == row.others > 1:
@@ -142,12 +137,6 @@ def messaging_seen_words(row: MessagingRow, seen: Sequence[AccountsUser]) -> str
     if len(names) > 1:
         return _("Seen by %(name)s and %(last)s") % {"name": names[0], "last": names[1]}
     return _("Seen by %(name)s") % {"name": names[0]}
-
-
-def _is_said_by(row: MessagingRow) -> bool:
-    """Was the last message one's own words?"""
-    last = row.last
-    return last is not None and last.sender_id == row.member.user_id and not (last.note or last.unsent_at)
 
 
 def messaging_name(person: AccountsUser | None) -> str:

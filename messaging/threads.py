@@ -18,6 +18,7 @@ from messaging.models import (
     MessagingPhoto,
     MessagingReaction,
 )
+from messaging.visibility import MessagingMessageQuerySet
 
 MESSAGING_PAGE_SIZE = 40
 _END = 2**63 - 1  # above every number of a message
@@ -64,11 +65,6 @@ class MessagingThread:
     newer: int | None = None
 
 
-def messaging_messages(member: MessagingMember) -> QuerySet[MessagingMessage]:
-    """All that one sees of a conversation."""
-    return MessagingMessage.objects.filter(conversation=member.conversation_id, seq__gt=member.since_seq)
-
-
 def messaging_thread(
     viewer: AccountsUser, member: MessagingMember, *, before: int | None = None, after: int | None = None
 ) -> MessagingThread:
@@ -90,14 +86,18 @@ def messaging_thread(
 
 @common_compiled
 def _older(conversation: int, since: int, below: int) -> QuerySet[MessagingMessage]:
-    messages = MessagingMessage.objects.filter(conversation=conversation, seq__gt=since, seq__lt=below)
+    messages = _seen(conversation, since).filter(seq__lt=below)
     return _with_all(messages).order_by("-seq")[: MESSAGING_PAGE_SIZE + 1]
 
 
 @common_compiled
 def _newer(conversation: int, after: int) -> QuerySet[MessagingMessage]:
-    messages = MessagingMessage.objects.filter(conversation=conversation, seq__gt=after)
-    return _with_all(messages).order_by("seq")[: MESSAGING_PAGE_SIZE + 1]
+    return _with_all(_seen(conversation, after)).order_by("seq")[: MESSAGING_PAGE_SIZE + 1]
+
+
+def _seen(conversation: int, since: int) -> MessagingMessageQuerySet:
+    member = MessagingMember(conversation_id=conversation, since_seq=since)
+    return MessagingMessage.objects.seen_in(member)
 
 
 def messaging_around(message: MessagingMessage) -> int:
@@ -118,11 +118,7 @@ def messaging_shown_by_keys(
 ) -> dict[int, MessagingShown]:
     """Those of these messages that the viewer sees, by their keys; `members` by conversation."""
     there = _by_keys(tuple(sorted(keys))) if keys and members else []
-    seen = [
-        row
-        for row in there
-        if row.conversation_id in members and row.seq > members[row.conversation_id].since_seq
-    ]
+    seen = [row for row in there if (member := members.get(row.conversation_id)) and member.sees(row)]
     return {shown.message.pk: shown for shown in messaging_shown(viewer, seen)}
 
 

@@ -4,7 +4,8 @@ from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 
 from accounts.models import AccountsProfile
 from common.doctor import CommonCounter, CommonDoctorCheck
-from social.models import SocialBlock, SocialFollow, SocialFollowRequest
+from social.models import SocialFollow, SocialFollowRequest
+from social.queries import social_blocks_between
 from social.tasks import social_requests_sweep
 
 
@@ -35,9 +36,8 @@ def _across_blocks() -> list[str]:
 
 
 def _blocked(model: type[Model]) -> QuerySet[Model]:
-    one_way = SocialBlock.objects.filter(blocker=OuterRef("follower"), blocked=OuterRef("followed"))
-    other_way = SocialBlock.objects.filter(blocker=OuterRef("followed"), blocked=OuterRef("follower"))
-    return model._default_manager.filter(Exists(one_way) | Exists(other_way))
+    blocks = social_blocks_between(OuterRef("follower"), OuterRef("followed"))
+    return model._default_manager.filter(Exists(blocks))
 
 
 SOCIAL_DOCTOR_CHECKS = [

@@ -67,6 +67,11 @@ def social_may_read_other(viewer: AccountsUser, author: str) -> Q:
     return Q(social_may_meet(viewer, author), public | Q(Exists(follows)))
 
 
+def social_blocks_between(one: Any, other: Any) -> QuerySet[SocialBlock]:
+    """Whoever of the two blocked; keys, or references to them."""
+    return SocialBlock.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+
+
 def social_people(viewer: SocialViewer) -> QuerySet[AccountsUser]:
     """The people who are there for `viewer`, themselves among them, with their profiles."""
     return AccountsUser.objects.select_related("profile").filter(

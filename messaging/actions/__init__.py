@@ -1,6 +1,10 @@
 """Everything that changes conversations; each action is one transaction, and safe to repeat."""
 
-from messaging.actions.beginning import messaging_begin, messaging_direct_find
+from messaging.actions.beginning import (
+    messaging_begin,
+    messaging_direct_find,
+    messaging_direct_partners,
+)
 from messaging.actions.going import messaging_go
 from messaging.actions.groups import (
     messaging_group_add,
@@ -30,6 +34,7 @@ __all__ = [
     "messaging_clear",
     "messaging_cut",
     "messaging_direct_find",
+    "messaging_direct_partners",
     "messaging_edit",
     "messaging_go",
     "messaging_group_add",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
@@ -70,6 +71,14 @@ def messaging_direct_find(one: AccountsUser, other: AccountsUser) -> MessagingCo
     """The conversation of these two."""
     low, high = sorted((one.pk, other.pk))
     return MessagingConversation.objects.filter(low=low, high=high).first()
+
+
+def messaging_direct_partners(user: AccountsUser, people: Sequence[AccountsUser]) -> set[int]:
+    """Whom of these people `user` has a conversation with (keys)."""
+    keys = [person.pk for person in people]
+    ends = Q(low=user.pk, high__in=keys) | Q(low__in=keys, high=user.pk)
+    pairs = MessagingConversation.objects.filter(ends).values_list("low", "high")
+    return {key for pair in pairs for key in pair if key and key != user.pk}
 
 
 def messaging_members_add(

@@ -1,7 +1,6 @@
 """What somebody does with a conversation for themselves: reading, muting, taking it in, clearing it away."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import AccountsUser
 from messaging.holding import MessagingHeld, messaging_hold_for
@@ -21,16 +20,15 @@ def messaging_read(*, user: AccountsUser, conversation: int, upto: int) -> int |
         if now <= before:
             return None
         member.read_seq = now
-        member.unread = messaging_unread_count(member) if now < held.conversation.last_seq else 0
+        member.unread = _unread(member) if now < held.conversation.last_seq else 0
         # No mark: those that are on their way take later ones with them, and this one is told at once.
         told = {user.pk: MessagingChange.CONVERSATION}
         return held.tell(_marks(held, member, before) | told).get(user.pk)
 
 
-def messaging_unread_count(member: MessagingMember) -> int:
-    """Messages of others that `member` has not read, counted."""
-    newer = MessagingMessage.objects.filter(conversation=member.conversation_id, seq__gt=member.read_seq)
-    return newer.filter(~Q(sender=member.user_id) | Q(sender=None), unsent_at=None).count()
+def _unread(member: MessagingMember) -> int:
+    there = MessagingMessage.objects.filter(conversation=member.conversation_id)
+    return there.unread_after(member.read_seq, by=member.user_id).count()
 
 
 def _marks(held: MessagingHeld, member: MessagingMember, before: int) -> dict[int, MessagingChange]:

@@ -216,8 +216,7 @@ def _replied(member: MessagingMember, key: int | None) -> MessagingMessage | Non
     """Raises ValidationError for what they don't see."""
     if key is None:
         return None
-    seen = MessagingMessage.objects.filter(conversation=member.conversation_id, seq__gt=member.since_seq)
-    message = seen.filter(pk=key, note="").first()
+    message = MessagingMessage.objects.seen_in(member).filter(pk=key, note="").first()
     if message is None:
         raise ValidationError(_("The message you answer is no longer here."), code="reply")
     return message

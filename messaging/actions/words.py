@@ -22,7 +22,11 @@ MESSAGING_EDIT_AGE = timedelta(minutes=15)
 def messaging_is_editable(message: MessagingMessage, user: AccountsUser) -> bool:
     """For a while, the words that one wrote oneself."""
     is_own = message.sender_id == user.pk and not message.note
-    return is_own and bool(message.text) and timezone.now() - message.created_at < MESSAGING_EDIT_AGE
+    return is_own and bool(message.text) and _is_young(message)
+
+
+def _is_young(message: MessagingMessage) -> bool:
+    return timezone.now() - message.created_at < MESSAGING_EDIT_AGE
 
 
 def messaging_edit(*, user: AccountsUser, message: int, text: str) -> MessagingMessage:
@@ -38,11 +42,11 @@ def messaging_edit(*, user: AccountsUser, message: int, text: str) -> MessagingM
         _check_own(row, user)
         if row.text == text:
             return row
-        if timezone.now() - row.created_at > MESSAGING_EDIT_AGE:
+        if not _is_young(row):
             raise ValidationError(
                 _("A message can be edited for %(minutes)d minutes."),
                 code="late",
-                params={"minutes": MESSAGING_EDIT_AGE.seconds // 60},
+                params={"minutes": MESSAGING_EDIT_AGE // timedelta(minutes=1)},
             )
         row.text, row.edited_at = text, timezone.now()
         row.save(update_fields=["text", "edited_at"])
@@ -100,7 +104,7 @@ def _held(user: AccountsUser, message: int) -> Iterator[tuple[MessagingHeld, Mes
     conversation = MessagingMessage.objects.values_list("conversation", flat=True).get(pk=message)
     with transaction.atomic():
         held, member = messaging_hold_for(conversation, user.pk)
-        row = MessagingMessage.objects.get(pk=message, seq__gt=member.since_seq)
+        row = MessagingMessage.objects.seen_in(member).get(pk=message)
         row.conversation = held.conversation
         yield held, row
 

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -15,8 +14,8 @@ from common.access import CommonView, common_signed_in
 from common.back import common_back
 from common.compiled import common_compiled
 from common.rates import common_rate_limit
-from messaging.models import MessagingConversation, MessagingMember, MessagingMessage, MessagingPreference
-from messaging.rows import messaging_members, messaging_requests_counted
+from messaging.models import MessagingConversation, MessagingMember, MessagingMessage
+from messaging.rows import messaging_members, messaging_requests_counted, messaging_shows
 
 MESSAGING_SEND_RATES = "60/m/user,1000/h/user"
 MESSAGING_BEGIN_RATES = "20/h/user"
@@ -67,19 +66,10 @@ def messaging_member(viewer: AccountsUser, conversation: int) -> MessagingMember
 
 @common_compiled
 def _member(viewer: AccountsUser, conversation: int) -> QuerySet[MessagingMember]:
-    return _for_pages(viewer).filter(conversation=conversation)
-
-
-def _for_pages(viewer: AccountsUser) -> QuerySet[MessagingMember]:
-    mine = MessagingPreference.objects.filter(user=viewer.pk)
-    return messaging_members(viewer).annotate(
-        requests=messaging_requests_counted(viewer),
-        shows_typing=Coalesce(Subquery(mine.values("shows_typing")), True),
+    members = messaging_members(viewer).filter(conversation=conversation)
+    return members.annotate(
+        requests=messaging_requests_counted(viewer), shows_typing=messaging_shows("shows_typing")
     )
-
-
-def messaging_address(conversation: int) -> str:
-    return f"/messages/{conversation}/"
 
 
 def messaging_answer(request: HttpRequest, fallback: str, words: str = "") -> HttpResponse:

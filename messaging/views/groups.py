@@ -26,11 +26,10 @@ from messaging.actions import (
     messaging_group_remove,
 )
 from messaging.forms import MessagingNameForm
-from messaging.models import MESSAGING_MEMBERS_MAX, MESSAGING_NAME_MAX, MessagingMember
+from messaging.models import MESSAGING_MEMBERS_MAX, MESSAGING_NAME_MAX, MessagingMember, messaging_address
 from messaging.views.answers import (
     MESSAGING_BEGIN_RATES,
     messaging_act,
-    messaging_address,
     messaging_answer,
     messaging_member,
     messaging_there,
@@ -171,4 +170,4 @@ def _refused(request: HttpRequest, conversation: int, error: ValidationError) ->
 
 
 def _details(conversation: int) -> str:
-    return f"{messaging_address(conversation)}details/"
+    return messaging_address(conversation, "details/")

@@ -54,4 +54,4 @@ def messaging_people_for(viewer: AccountsUser, search: str) -> list[AccountsUser
     if search:
         return feed_mention_options(viewer, search.removeprefix("@"))
     listed, _row = messaging_list(viewer)
-    return [row.person for row in listed.rows if row.person]
+    return listed.partners

@@ -16,11 +16,10 @@ from common.files import CommonDiskFull
 from common.rates import common_rate_limited, common_too_many_requests
 from messaging.actions import messaging_begin, messaging_direct_find
 from messaging.forms import MessagingNameForm, MessagingSendForm
-from messaging.models import MESSAGING_NAME_MAX, MessagingConversation, MessagingMessage
+from messaging.models import MESSAGING_NAME_MAX, MessagingConversation, MessagingMessage, messaging_address
 from messaging.views.answers import (
     MESSAGING_BEGIN_RATES,
     MESSAGING_SEND_RATES,
-    messaging_address,
     messaging_is_script,
     messaging_there,
     messaging_viewer,
@@ -110,8 +109,10 @@ def _page(
 ) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     chosen = {person.pk for person in people}
-    found = messaging_people_for(messaging_viewer(request), search)
-    context |= messaging_page_context(request) | {
+    shared = messaging_page_context(request)
+    viewer, lately = messaging_viewer(request), shared["messaging_list"].partners
+    found = messaging_people_for(viewer, search) if search else lately
+    context |= shared | {
         "messaging_chosen": people,
         "messaging_search": search,
         "messaging_people": [person for person in found if person.pk not in chosen],

@@ -21,10 +21,10 @@ from messaging.actions import (
     messaging_read,
 )
 from messaging.forms import MessagingPreferenceForm
-from messaging.models import MessagingInbox, MessagingMember, MessagingPreference
+from messaging.models import MessagingInbox, messaging_address
+from messaging.rows import messaging_typing_told
 from messaging.views.answers import (
     messaging_act,
-    messaging_address,
     messaging_answer,
     messaging_is_script,
     messaging_member,
@@ -55,11 +55,8 @@ def messaging_typing_view(request: HttpRequest, conversation_id: int) -> HttpRes
     member = messaging_member(viewer, conversation_id)
     # Who has not taken a request in leaves no trace there.
     if member.shows_typing and not member.is_request:  # type: ignore[attr-defined]
-        hidden = MessagingPreference.objects.filter(shows_typing=False).values("user")
-        others = MessagingMember.objects.filter(conversation=conversation_id).exclude(user=viewer)
-        told = others.exclude(user__in=hidden).values_list("user", flat=True)
         item = {"kind": "typing", "conversation": conversation_id, "person": viewer.username}
-        messaging_live(list(told), item)
+        messaging_live(messaging_typing_told(viewer, conversation_id), item)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
@@ -77,7 +74,7 @@ def _muted(request: HttpRequest, conversation: int, *, is_muted: bool) -> HttpRe
     with messaging_there():
         messaging_mute_set(user=messaging_viewer(request), conversation=conversation, is_muted=is_muted)
     words = _("You muted this conversation.") if is_muted else _("This conversation is no longer muted.")
-    return messaging_answer(request, f"{messaging_address(conversation)}details/", words)
+    return messaging_answer(request, messaging_address(conversation, "details/"), words)
 
 
 @messaging_act("accept")

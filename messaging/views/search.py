@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from common.access import common_is_fragment, common_signed_in
 from common.paging import common_cursor, common_keyset_page
-from messaging.threads import messaging_messages
+from messaging.models import MessagingMessage
 from messaging.views.answers import messaging_member, messaging_viewer
 from messaging.views.pages import messaging_page_context
 
@@ -24,7 +24,7 @@ def messaging_search(request: HttpRequest, conversation_id: int) -> HttpResponse
     """`?q=` a part of a message, newest first; `?cursor=` goes on."""
     member = messaging_member(messaging_viewer(request), conversation_id)
     search = request.GET.get("q", "").replace("\0", "").strip()[:_SEARCH_MAX]
-    said = messaging_messages(member).filter(note="", unsent_at=None, text__icontains=search)
+    said = MessagingMessage.objects.seen_in(member).said().filter(text__icontains=search)
     said = said.select_related("sender__profile") if search else said.none()
     cursor = common_cursor(request.GET.get("cursor"))
     context = {

@@ -20,10 +20,9 @@ from feed.actions import FeedUploadGone, feed_upload_create
 from feed.models import FeedPost, FeedUpload
 from messaging.actions import MessagingContent, MessagingSent, messaging_send
 from messaging.forms import MessagingSendForm
-from messaging.models import MessagingMessage
+from messaging.models import MessagingMessage, messaging_address
 from messaging.views.answers import (
     MESSAGING_SEND_RATES,
-    messaging_address,
     messaging_is_script,
     messaging_member,
     messaging_there,
@@ -134,8 +133,7 @@ def _refused(
         response = common_said(status, " ".join(error.messages))
         response.headers["HX-Reswap"] = "none"
         return response
-    context = {"messaging_errors": error.messages, "messaging_status": status}
-    return messaging_thread_show(request, conversation, form=form, **context)
+    return messaging_thread_show(request, conversation, form=form, errors=error.messages, status=status)
 
 
 def _answer(request: HttpRequest, sent: MessagingSent) -> HttpResponse:

@@ -20,7 +20,7 @@ from common.back import common_back, common_refusal
 from common.paging import common_cursor
 from common.rates import common_rate_limit, common_rate_limited, common_too_many_requests
 from feed.models import FeedPost
-from messaging.actions import MessagingContent, messaging_begin, messaging_direct_find, messaging_send
+from messaging.actions import MessagingContent, messaging_begin, messaging_direct_partners, messaging_send
 from messaging.forms import MessagingSendForm
 from messaging.models import MESSAGING_TEXT_MAX
 from messaging.rows import messaging_list
@@ -98,9 +98,9 @@ def _shared(request: HttpRequest, viewer: AccountsUser, post: FeedPost) -> HttpR
     conversations = _keys(request.POST.getlist("conversation"))
     count = len(people) + len(conversations)
     _check_count(count)
-    new = [person for person in people if not messaging_direct_find(viewer, person)]
+    new = len(people) - len(messaging_direct_partners(viewer, people))
     wait = common_rate_limited(request, "messaging.send", MESSAGING_SEND_RATES, count) or common_rate_limited(
-        request, "messaging.begin", MESSAGING_BEGIN_RATES, len(new)
+        request, "messaging.begin", MESSAGING_BEGIN_RATES, new
     )
     if wait:
         return common_too_many_requests(request, wait)

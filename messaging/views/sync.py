@@ -25,7 +25,6 @@ from messaging.views.pages import messaging_come
 from messaging.views.threads import messaging_message_html
 
 _LISTS = (MessagingFolder.INBOX, MessagingFolder.REQUESTS)
-_PARTNERS = 20
 
 
 @require_GET

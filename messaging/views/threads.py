@@ -1,5 +1,6 @@
 """A thread: its page, and the fragments of it that scripts ask for."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -15,12 +16,11 @@ from messaging.actions import MessagingSent, messaging_is_editable
 from messaging.forms import MessagingSendForm
 from messaging.kinds import MessagingFolder
 from messaging.models import MessagingMember, MessagingMessage
-from messaging.rows import MessagingRow, messaging_rows, messaging_seen_by
+from messaging.rows import MessagingRow, messaging_row_named, messaging_seen_by
 from messaging.sentences import messaging_seen_words
 from messaging.threads import (
     MessagingShown,
     messaging_around,
-    messaging_messages,
     messaging_shown_by_keys,
     messaging_shown_new,
     messaging_thread,
@@ -31,9 +31,14 @@ from social.lists import social_followed_by
 
 
 def messaging_thread_show(
-    request: HttpRequest, conversation: int, *, form: MessagingSendForm | None = None, **context: Any
+    request: HttpRequest,
+    conversation: int,
+    *,
+    form: MessagingSendForm | None = None,
+    errors: Sequence[str] = (),
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The page of a thread; with htmx the messages alone. `form`: what could not be sent, and why."""
+    """The page of a thread; with htmx the messages alone. `form`: what could not be sent; `errors`: why."""
     viewer = messaging_viewer(request)
     member = messaging_member(viewer, conversation)
     before, after = (common_cursor(request.GET.get(name)) for name in ("before", "after"))
@@ -41,14 +46,16 @@ def messaging_thread_show(
     if at is not None:
         after = messaging_around(at)
     thread = messaging_thread(viewer, member, before=before, after=after)
-    context |= {"messaging_thread": thread, "messaging_member": member}
+    context: dict[str, Any] = {
+        "messaging_thread": thread,
+        "messaging_member": member,
+        "messaging_errors": errors,
+    }
     if common_is_fragment(request) and form is None:
-        # A page of messages needs of its row only whom reactions may name.
-        row = messaging_rows(viewer, [member])[conversation]
+        row = messaging_row_named(viewer, member)
         return render(request, "messaging/_messages.html", context | {"messaging_row": row})
     context |= _page(request, viewer, member) | _composer(request, member, form)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
-    return render(request, "messaging/thread.html", context, status=context.get("messaging_status", status))
+    return render(request, "messaging/thread.html", context, status=status)
 
 
 def _page(request: HttpRequest, viewer: AccountsUser, member: MessagingMember) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def _page(request: HttpRequest, viewer: AccountsUser, member: MessagingMember) -
 
 def _at(request: HttpRequest, member: MessagingMember) -> MessagingMessage | None:
     key = common_cursor(request.GET.get("at"))
-    return messaging_messages(member).filter(pk=key).first() if key else None
+    return MessagingMessage.objects.seen_in(member).filter(pk=key).first() if key else None
 
 
 def _composer(
@@ -90,7 +97,7 @@ def _named(request: HttpRequest, member: MessagingMember, name: str) -> Messagin
 def _message(member: MessagingMember, key: int | None) -> MessagingMessage | None:
     if key is None:
         return None
-    there = messaging_messages(member).filter(pk=key, note="", unsent_at=None)
+    there = MessagingMessage.objects.seen_in(member).said().filter(pk=key)
     return there.select_related("sender", "photo").first()
 
 
@@ -108,7 +115,7 @@ def messaging_message_answer(request: HttpRequest, message: MessagingMessage) ->
     if message.pk not in shown:
         raise Http404
     # With those whom its reactions name.
-    row = messaging_rows(viewer, [member])[member.conversation_id]
+    row = messaging_row_named(viewer, member)
     return HttpResponse(messaging_message_html(viewer, shown[message.pk], row))
 
 

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.access import common_signed_in
 from common.back import common_back, common_refusal
 from messaging.actions import messaging_edit, messaging_react, messaging_unsend
-from messaging.models import MessagingMember, MessagingMessage
+from messaging.models import MessagingMessage, messaging_address
 from messaging.views.answers import (
     messaging_act,
-    messaging_address,
     messaging_is_script,
+    messaging_member,
     messaging_there,
     messaging_viewer,
 )
@@ -27,9 +28,8 @@ def messaging_message_page(request: HttpRequest, message_id: int) -> HttpRespons
     """The message in its thread."""
     with messaging_there():
         message = MessagingMessage.objects.get(pk=message_id)
-        MessagingMember.objects.seen_by(messaging_viewer(request)).get(
-            conversation=message.conversation_id, since_seq__lt=message.seq
-        )
+    if not messaging_member(messaging_viewer(request), message.conversation_id).sees(message):
+        raise Http404
     return redirect(f"{_place(message)}?at={message.pk}#message-{message.pk}")
 
 
@@ -59,7 +59,7 @@ def _done(request: HttpRequest, key: int, act: Callable[[], MessagingMessage]) -
         with messaging_there():
             message = act()
     except ValidationError as error:
-        return common_refusal(request, error, f"/messages/m/{key}/")
+        return common_refusal(request, error, reverse("messaging:message", args=[key]))
     if messaging_is_script(request):
         return messaging_message_answer(request, message)
     return common_back(request, f"{_place(message)}#message-{message.pk}")

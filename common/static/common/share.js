@@ -1,13 +1,15 @@
 // data-share="/p/…/": the device's own sheet where there is one, else a dialog; data-copy: the clipboard at once.
 
-import { toastSentence } from "./toast.js";
+import { toast, toastSentence } from "./toast.js";
 
 const dialog = document.getElementById("share");
 
-async function copy(address) {
+/** Says so in `sentence`; without one, as of a link. */
+export async function copyText(text, sentence) {
   try {
-    await navigator.clipboard.writeText(address);
-    toastSentence("copied");
+    await navigator.clipboard.writeText(text);
+    if (sentence) toast(sentence);
+    else toastSentence("copied");
   } catch {
     toastSentence("failed");
   }
@@ -38,7 +40,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const address = new URL(button.dataset.share ?? button.dataset.copy, location.href).href;
-  if (!button.dataset.share) copy(address);
+  if (!button.dataset.share) copyText(address);
   else if (navigator.share) share(address);
   else offer(address);
 });

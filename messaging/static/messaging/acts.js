@@ -1,5 +1,6 @@
 // What is done with a message from its menu: answer, react, edit, unsend, copy.
 
+import { copyText } from "../common/share.js";
 import { toast } from "../common/toast.js";
 import { composerAnswer, composerEdit } from "./composer.js";
 import { messageChanged } from "./messages.js";
@@ -16,19 +17,10 @@ function closeMenu(element) {
   menu.querySelector("summary").focus({ preventScroll: true });
 }
 
-async function copy(row) {
-  try {
-    await navigator.clipboard.writeText(part("text", row).textContent);
-    toast(words("copied"));
-  } catch {
-    toast(words("failed"));
-  }
-}
-
 const CLICKS = {
   "[data-chat-reply]": (row) => part("form") && (composerAnswer(row), true),
   "[data-chat-edit]": (row) => part("form") && (composerEdit(row), true),
-  "[data-chat-copy]": (row) => (copy(row), true),
+  "[data-chat-copy]": (row) => (copyText(part("text", row).textContent, words("copied")), true),
 };
 
 function click(event) {

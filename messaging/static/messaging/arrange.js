@@ -67,10 +67,15 @@ function dayBefore(row) {
 /** As the site's clock shows it. */
 const timeOf = (row) => clock.format(new Date(`${row.dataset.at.slice(0, 16)}Z`));
 
+/** Minutes that the clock of a written time is ahead of UTC; null where it doesn't say. */
+export function offsetOf(at) {
+  const zone = /([+-])(\d\d):(\d\d)$/.exec(at);
+  return zone && Number(`${zone[1]}1`) * (zone[2] * 60 + Number(zone[3]));
+}
+
 function dayWords(day, at) {
   // The same offset as that of the message, so that "today" ends where the site's day does.
-  const offset = /([+-])(\d\d):(\d\d)$/.exec(at);
-  const minutes = offset ? Number(`${offset[1]}1`) * (offset[2] * 60 + Number(offset[3])) : 0;
+  const minutes = offsetOf(at) ?? 0;
   const ago = (days) => new Date(Date.now() + (minutes - days * 1440) * 60_000).toISOString().slice(0, 10);
   if (day === ago(0)) return words("today");
   return day === ago(1) ? words("yesterday") : written.format(new Date(`${day}T00:00Z`));

@@ -1,5 +1,6 @@
 // The bubble of a message that the server does not have yet.
 
+import { offsetOf } from "./arrange.js";
 import { chat, elementsOf, messageBy, part } from "./page.js";
 import { keepPlace, list } from "./thread.js";
 
@@ -35,10 +36,10 @@ export function bubbleHang(item) {
 
 /** The time as the site would write it, so that a day ends for both at once. */
 function siteTime(at) {
-  const zone = /([+-])(\d\d):(\d\d)$/.exec(list.querySelector("[data-at]:not(.pending)")?.dataset.at ?? "");
-  if (!zone) return new Date(at).toISOString();
-  const minutes = Number(`${zone[1]}1`) * (zone[2] * 60 + Number(zone[3]));
-  return new Date(at + minutes * 60_000).toISOString().replace("Z", zone[0]);
+  const shown = list.querySelector("[data-at]:not(.pending)")?.dataset.at ?? "";
+  const minutes = offsetOf(shown);
+  if (minutes === null) return new Date(at).toISOString();
+  return new Date(at + minutes * 60_000).toISOString().replace("Z", shown.slice(-"+00:00".length));
 }
 
 export function bubbleShow(item) {

@@ -213,8 +213,6 @@ function listenToFiles() {
 export function composerStart() {
   if (!conversation) beginStart();
   if (!form || !field) return;
-  // The script says what is too long; the browser would cut it without a word.
-  field.removeAttribute("maxlength");
   field.addEventListener("input", ({ isTrusted }) => {
     count();
     grow();

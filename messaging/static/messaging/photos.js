@@ -1,5 +1,6 @@
 // Photos go to the server by themselves, two at a time, before the message that shows them.
 
+import { uploadRequest } from "../common/upload.js";
 import { part, words } from "./page.js";
 import { Rest } from "./rest.js";
 import { formToken, isLost, isPassing, parsed, refusalIn, renew } from "./transport.js";
@@ -83,21 +84,15 @@ async function hasRenewed(before) {
 
 const reason = (status) => words({ 413: "too-large", 422: "not-photo" }[status] ?? "failed");
 
-/** Only the old kind of request tells how far it is. */
 function sent(item, changed, signal) {
+  const progressed = (progress) => {
+    item.progress = progress;
+    changed(item);
+  };
+  const url = part("form").dataset.uploadUrl;
   return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.set("photo", item.file, item.file.name || "photo");
-    request.open("POST", part("form").dataset.uploadUrl);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", formToken());
-    request.upload.onprogress = ({ loaded, total }) => {
-      item.progress = loaded / total;
-      changed(item);
-    };
+    const request = uploadRequest(url, item.file, item.file.name, formToken(), progressed);
     request.onloadend = () => resolve(request);
     signal.addEventListener("abort", () => request.abort());
-    request.send(body);
   });
 }

@@ -1,5 +1,6 @@
 // Sends photos, two at a time, each in a request of its own, and tries again where that can help.
 
+import { uploadRequest } from "../../common/upload.js";
 import { csrfToken, refusalSentence } from "./requests.js";
 import { text } from "./texts.js";
 
@@ -75,13 +76,9 @@ export class Uploader {
   }
 
   #send(photo) {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.set("photo", photo.file, photo.name || "photo");
-    request.open("POST", this.#form.dataset.uploadUrl);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", csrfToken(this.#form));
-    request.upload.onprogress = ({ loaded, total }) => this.#set(photo, "sending", { progress: loaded / total });
+    const progressed = (progress) => this.#set(photo, "sending", { progress });
+    const { uploadUrl } = this.#form.dataset;
+    const request = uploadRequest(uploadUrl, photo.file, photo.name, csrfToken(this.#form), progressed);
     request.onload = () => this.#answered(photo, request);
     request.onerror = () => this.#retry(photo, navigator.onLine ? "network" : "offline");
     request.onloadend = () => {
@@ -90,7 +87,6 @@ export class Uploader {
     };
     this.#sending.set(photo, request);
     this.#set(photo, "sending");
-    request.send(body);
   }
 
   #answered(photo, request) {
