@@ -25,7 +25,17 @@ PROJECT_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-PROJECT_SOURCES = ("accounts", "alerts", "common", "feed", "messaging", "project", "social", "templates")
+PROJECT_SOURCES = (
+    "accounts",
+    "alerts",
+    "common",
+    "discover",
+    "feed",
+    "messaging",
+    "project",
+    "social",
+    "templates",
+)
 _SKIPPED = {"migrations", "tests", "static", "__pycache__", "demo"}
 
 

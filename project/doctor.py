@@ -4,6 +4,7 @@ from accounts.doctor import ACCOUNTS_DOCTOR_CHECKS
 from alerts.doctor import ALERTS_DOCTOR_CHECKS
 from common.doctor import CommonDoctorCheck
 from common.stored_files import common_missing_files, common_orphan_files
+from discover.doctor import DISCOVER_DOCTOR_CHECKS
 from feed.doctor import FEED_DOCTOR_CHECKS
 from messaging.doctor import MESSAGING_DOCTOR_CHECKS
 from social.doctor import SOCIAL_DOCTOR_CHECKS
@@ -25,6 +26,7 @@ PROJECT_DOCTOR_CHECKS = [
     *SOCIAL_DOCTOR_CHECKS,
     *FEED_DOCTOR_CHECKS,
     *MESSAGING_DOCTOR_CHECKS,
+    *DISCOVER_DOCTOR_CHECKS,
     *ALERTS_DOCTOR_CHECKS,
     # A lost file cannot be made again: somebody has to restore it from a backup.
     CommonDoctorCheck("rows whose file is missing", lambda: list(common_missing_files())),

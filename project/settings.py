@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "social.apps.SocialConfig",
     "feed.apps.FeedConfig",
     "messaging.apps.MessagingConfig",
+    "discover.apps.DiscoverConfig",
     "alerts.apps.AlertsConfig",
     # Last, so that it sees the file fields of every app before it.
     "common.apps.CommonCleanupConfig",

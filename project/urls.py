@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("", include("alerts.urls")),
     path("", include("messaging.urls")),
+    path("", include("discover.urls")),
     path("", include("social.urls")),
     path("healthz", health.common_healthz, name="common-healthz"),
     path("readyz", health.common_readyz, name="common-readyz"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LAYERS = ("common", "accounts", "social", "feed", "messaging", "alerts")
+LAYERS = ("common", "accounts", "social", "feed", "messaging", "discover", "alerts")
 # allauth is the accounts app's: its templates, its addresses, its tags.
 NAMES = {
     "common": ("common",),
@@ -21,9 +21,11 @@ NAMES = {
     "social": ("social",),
     "feed": ("feed",),
     "messaging": ("messaging",),
+    "discover": ("discover",),
     "alerts": ("alerts",),
 }
-LOWER_AND_HIGHER = list(combinations(LAYERS, 2))
+# Messages and discovery stand side by side.
+LOWER_AND_HIGHER = [*combinations(LAYERS, 2), ("discover", "messaging")]
 
 _TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _COMMENTS = re.compile(r"\{#.*?#\}|\{% comment .*?%\}.*?\{% endcomment %\}", re.DOTALL)

@@ -23,7 +23,9 @@ class FeedComment(models.Model):
 
     # Comments of a post come in the order of their ids: whoever writes one holds the post's lock.
     post = models.ForeignKey(FeedPost, models.CASCADE, related_name="comments", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
+    )
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
     )
@@ -58,6 +60,8 @@ class FeedComment(models.Model):
             models.Index(
                 fields=["parent", "id"], condition=models.Q(parent__isnull=False), name="feed_comment_replies"
             ),
+            # What somebody said last; accounts that are deleted take all of theirs with them.
+            models.Index(fields=["author", "-id"], name="feed_comment_author"),
             # Posts that are deleted take all of theirs with them.
             models.Index(fields=["post"], name="feed_comment_post"),
         ]

@@ -1,0 +1,5 @@
+"""To look at: runs, epochs and tastes are what jobs make of what people do."""
+
+from discover.admin import runs
+
+__all__ = ["runs"]

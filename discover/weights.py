@@ -1,0 +1,45 @@
+"""The weight of a post, as SQL for building epochs and in Python for explaining it.
+
+w = ln(2 + likes + 2 comments + 3 saves) · sqrt(ln(2 + author's followers)) · 2^(-age / 7 days) + 0.01
+
+Nothing is impossible, and large accounts don't drown the rest. Weights are kept as millionths, whole numbers,
+so that their sums are exact.
+"""
+
+from dataclasses import dataclass
+from math import log, sqrt
+
+DISCOVER_UNIT = 1_000_000
+DISCOVER_HALF_LIFE = 7 * 86_400  # seconds
+DISCOVER_LEAST = 0.01
+
+DISCOVER_WEIGHT_SQL = f"""
+round({DISCOVER_UNIT} * (
+    ln((2 + likes::bigint + 2 * comments::bigint + 3 * saves::bigint)::float8)
+    * sqrt(ln((2 + followers)::float8))
+    * power(2::float8, -age / {DISCOVER_HALF_LIFE}::float8) + {DISCOVER_LEAST}::float8
+))::bigint"""
+"""Of a row with the columns likes, comments, saves, followers and age (seconds)."""
+
+
+@dataclass(frozen=True)
+class DiscoverParts:
+    """The three factors of a weight."""
+
+    acts: float
+    author: float
+    age: float
+
+    @property
+    def weight(self) -> int:
+        """In millionths."""
+        return round(DISCOVER_UNIT * (self.acts * self.author * self.age + DISCOVER_LEAST))
+
+
+def discover_parts(*, likes: int, comments: int, saves: int, followers: int, age: int) -> DiscoverParts:
+    """`age` in seconds."""
+    return DiscoverParts(
+        acts=log(2 + likes + 2 * comments + 3 * saves),
+        author=sqrt(log(2 + followers)),
+        age=2 ** (-age / DISCOVER_HALF_LIFE),
+    )
