@@ -35,7 +35,11 @@ _NAMES = {
     "weight": DISCOVER_WEIGHT_SQL,
 }
 
-# Tables made of queries, not filled by inserts: only so does PostgreSQL read with several processes.
+# Sorts spill to disk rather than into memory, whatever the size of the site; and one processor is enough,
+# for whoever draws from the epoch before meanwhile.
+_MODESTLY = """
+set local work_mem = '64MB'; set local maintenance_work_mem = '128MB';
+set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0"""
 _WEIGHTS = """
 create table discover_weight_{epoch} as
 select post, author, {weight} as weight, {epoch} as epoch, likes, comments, saves, followers, age
@@ -81,7 +85,8 @@ select (
         sum(weight) over (partition by pool.number order by post rows unbounded preceding)
     )::bigint as cumulative, post, author, weight, {epoch} as epoch, pool.number as pool
 from discover_entry_{epoch} join discover_pool_{epoch} pool using (kind, key);
-alter table discover_slot_{epoch} add primary key (epoch, pool, cumulative);
+create index on discover_slot_{epoch} (pool, cumulative) include (epoch, post, author)
+    with (fillfactor = 100);
 create index on discover_slot_{epoch} (post);
 analyze discover_slot_{epoch};
 drop table discover_entry_{epoch}"""
@@ -98,8 +103,7 @@ def discover_epoch_build(moment: datetime | None = None) -> DiscoverEpoch:
     """Freeze the site as it is now; about 20 s a million posts. Ages are counted from `moment`."""
     made_at = moment or timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
-        # Sorts spill to disk rather than into memory, whatever the size of the site.
-        cursor.execute("set local work_mem = '64MB'; set local maintenance_work_mem = '128MB'")
+        cursor.execute(_MODESTLY)
         cursor.execute("select nextval(pg_get_serial_sequence('discover_discoverepoch', 'id'))")
         [number] = cursor.fetchone()
         values: dict[str, Any] = {
@@ -116,6 +120,15 @@ def discover_epoch_build(moment: datetime | None = None) -> DiscoverEpoch:
         return DiscoverEpoch.objects.create(
             id=number, made_at=made_at, ready_at=timezone.now(), posts=posts, pools=pools, slots=slots
         )
+
+
+def discover_epoch_settle(epoch: DiscoverEpoch) -> None:
+    """Let PostgreSQL know that everybody may see every row, so that draws are answered by an index alone.
+
+    Not for use inside a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"vacuum discover_slot_{epoch.pk}")
 
 
 def discover_epochs_drop(moment: datetime | None = None) -> int:

@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
+from secrets import token_urlsafe
 from statistics import median
 from typing import Any
 
@@ -143,12 +145,13 @@ def _law(cursor: Any) -> DiscoverLaw:
 
 def _walls(viewer: AccountsUser) -> list[BenchRow]:
     discover_tastes_make([viewer.pk])
-    made = [_timed(lambda number=number: discover_wall_of(viewer, f"bench {number}")) for number in range(30)]  # type: ignore[misc]
-    law, tables = discover_law(discover_wall_of(viewer, "bench 0")), DiscoverTables()
+    seeds = [token_urlsafe(6) for _ in range(30)]
+    made = [_timed(lambda seed=seed: discover_wall_of(viewer, seed)) for seed in seeds]  # type: ignore[misc]
+    law, tables = discover_law(discover_wall_of(viewer, seeds[0])), DiscoverTables()
     near, far = [], []
     for seed in range(10):
         order = DiscoverOrder()
-        law = DiscoverLaw(**law.__dict__ | {"key": discover_key("bench", seed)})
+        law = replace(law, key=discover_key("bench", seed))
         steps = [_timed(lambda: order.extend(law, tables)) for _ in range(_PAGES + 5)]  # noqa: B023
         near += steps[:5]
         far += steps[_PAGES:]

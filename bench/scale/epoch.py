@@ -21,10 +21,10 @@ def main() -> None:
     import django
 
     django.setup()
-    from discover.epochs import discover_epoch_build
+    from discover.epochs import discover_epoch_build, discover_epoch_settle
 
     begun, before = time.perf_counter(), _memory()
-    discover_epoch_build(bench_last_day())
+    discover_epoch_settle(discover_epoch_build(bench_last_day()))
     print(f"{time.perf_counter() - begun:.2f} {_memory() - before:.1f}")
 
 

@@ -30,9 +30,9 @@ create table discover_slot (
     author bigint not null,
     weight bigint not null,
     epoch integer not null,
-    pool integer not null,
-    primary key (epoch, pool, cumulative)
+    pool integer not null
 ) partition by list (epoch);
+create index discover_slot_draw on discover_slot (pool, cumulative) include (epoch, post, author);
 create index discover_slot_post on discover_slot (post);
 """
 _DROP = "drop table discover_slot; drop table discover_pool; drop table discover_weight"

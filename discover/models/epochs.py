@@ -74,6 +74,7 @@ class DiscoverPool(models.Model):
 class DiscoverSlot(models.Model):
     """The stretch of a pool's weights, as long as the post's own, that ends at `cumulative`."""
 
+    # In fact alone: weights are positive, so that no two sums of a pool are the same.
     pk = models.CompositePrimaryKey("epoch", "pool", "cumulative")
     epoch = models.IntegerField()
     pool = models.IntegerField()

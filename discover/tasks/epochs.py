@@ -1,8 +1,9 @@
 """Epochs every hour, fresh posts every half minute."""
 
 from celery import shared_task
+from django.db import connection
 
-from discover.epochs import discover_epoch_build, discover_epochs_drop
+from discover.epochs import discover_epoch_build, discover_epoch_settle, discover_epochs_drop
 from discover.fresh import discover_fresh_add, discover_fresh_trim
 from discover.models import DiscoverEpoch
 from discover.runs import DiscoverCounts, discover_run
@@ -27,6 +28,8 @@ def discover_fresh() -> None:
 
 def _epoch() -> DiscoverCounts:
     epoch = discover_epoch_build()
+    if not connection.in_atomic_block:
+        discover_epoch_settle(epoch)
     dropped = discover_epochs_drop()
     return {"posts": epoch.posts, "pools": epoch.pools, "slots": epoch.slots, "dropped": dropped}
 

@@ -9,7 +9,7 @@ from discover.models import DiscoverFresh
 from discover.walls.law import DISCOVER_FRESH, DiscoverDraw, DiscoverLaw
 from discover.walls.order import DiscoverTile
 
-# The index of (epoch, pool, cumulative) answers each draw with one look.
+# The index of pools and sums, which repeats all that is asked for, answers each draw with one look.
 DISCOVER_FOUND = """
 with draw as materialized (
     select * from unnest(%(places)s::integer[], %(pools)s::integer[], %(positions)s::bigint[])
@@ -49,13 +49,12 @@ class DiscoverTables:
 
     def found(self, law: DiscoverLaw, draws: Sequence[DiscoverDraw]) -> Sequence[DiscoverTile | None]:
         values = discover_found_values(law, draws)
-        pools = values["pools"]
         tiles: list[DiscoverTile | None] = [None] * len(draws)
         with connection.cursor() as cursor:
-            has_fresh = DISCOVER_FRESH in pools
+            has_fresh = DISCOVER_FRESH in values["pools"]
             cursor.execute(DISCOVER_FOUND + _FOUND_FRESH if has_fresh else DISCOVER_FOUND, values)
             for place, post, author in cursor.fetchall():
-                tiles[place] = DiscoverTile(post, author, pools[place])
+                tiles[place] = DiscoverTile(post, author, law.parts[draws[place].part].pool)
         return tiles
 
     def rest(self, law: DiscoverLaw, drawn: Iterable[int]) -> Sequence[tuple[DiscoverTile, int]]:
@@ -71,11 +70,13 @@ class DiscoverTables:
 
 
 def discover_found_values(law: DiscoverLaw, draws: Sequence[DiscoverDraw]) -> dict[str, Any]:
-    """What DISCOVER_FOUND asks with."""
+    """What DISCOVER_FOUND asks with. In the order of the index, so that neighbours find its pages warm."""
+    keyed = sorted((law.parts[draw.part].pool, draw.position, place) for place, draw in enumerate(draws))
+    pools, positions, places = (list(column) for column in zip(*keyed, strict=True))
     return {
-        "places": list(range(len(draws))),
-        "pools": [law.parts[draw.part].pool for draw in draws],
-        "positions": [draw.position for draw in draws],
+        "places": places,
+        "pools": pools,
+        "positions": positions,
         "epoch": law.epoch,
         "first": law.fresh_first,
     }
