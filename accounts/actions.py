@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
-from accounts.signals import accounts_activity_changed, accounts_privacy_changed
+from accounts.signals import accounts_activity_changed, accounts_names_changed, accounts_privacy_changed
 from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
 
 
@@ -36,6 +36,7 @@ def _rename(user: AccountsUser, old: str, new: str) -> None:
     )
     AccountsUser.objects.filter(pk=user.pk).update(username=new)
     user.username = new
+    accounts_names_changed.send(AccountsUser, user=user.pk)
 
 
 def accounts_profile_update(
@@ -57,6 +58,7 @@ def accounts_profile_update(
         elif remove_photo:
             profile.photo = ""
         profile.save(update_fields=["name", "bio", "website", "photo"])
+        accounts_names_changed.send(AccountsUser, user=user.pk)
     return profile
 
 

@@ -5,5 +5,8 @@ from django.dispatch import Signal
 # sender=AccountsUser, user, is_private: the account was opened or closed; its profile row is locked.
 accounts_privacy_changed = Signal()
 
+# sender=AccountsUser, user (key): they may be called something else; the rows are those of now.
+accounts_names_changed = Signal()
+
 # sender=AccountsUser, user: they were let in or kept out.
 accounts_activity_changed = Signal()

@@ -49,6 +49,16 @@ def _partitions() -> list[str]:
     return sorted(there ^ wanted)
 
 
+def discover_partitions_drop() -> int:
+    """Those without an epoch; what an epoch lacks cannot be made again, and it goes in two hours."""
+    there = set(_asked(_PARTITIONS, [list(DISCOVER_TABLES)]))
+    lonely = sorted(there & set(_partitions()))
+    with connection.cursor() as cursor:
+        for name in lonely:
+            cursor.execute(f"drop table {name}")
+    return len(lonely)
+
+
 def _gaps() -> list[str]:
     return [f"before {number}" for number in _asked(_GAPS, [])]
 
@@ -61,6 +71,6 @@ def _asked(sql: str, values: Any) -> list[Any]:
 
 DISCOVER_DOCTOR_CHECKS = [
     CommonDoctorCheck("pools whose slots say something else", _sums, sample=_sums),
-    CommonDoctorCheck("parts of epochs without an epoch, or missing", _partitions),
+    CommonDoctorCheck("parts of epochs without an epoch, or missing", _partitions, discover_partitions_drop),
     CommonDoctorCheck("gaps in the numbers of fresh posts", _gaps),
 ]

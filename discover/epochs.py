@@ -134,7 +134,7 @@ def discover_epoch_settle(epoch: DiscoverEpoch) -> None:
 def discover_epochs_drop(moment: datetime | None = None) -> int:
     """Drop the epochs whose walls have ended, and these walls; returns how many epochs."""
     ended = (moment or timezone.now()) - DISCOVER_WALL_LIFE
-    DiscoverWall.objects.filter(created_at__lt=ended).delete()
+    DiscoverWall.objects.filter(created_at__lte=ended).delete()
     # Walls were made of an epoch until the next was ready.
     newest = DiscoverEpoch.objects.filter(ready_at__lt=ended).aggregate(newest=Max("pk"))["newest"]
     epochs = DiscoverEpoch.objects.filter(pk__lt=newest or 0).order_by("pk")

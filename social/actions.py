@@ -20,12 +20,14 @@ from common.rows import common_insert_once
 from social.models import (
     SOCIAL_FOLLOWS_MAX,
     SocialBlock,
+    SocialDismissal,
     SocialFollow,
     SocialFollowRequest,
     SocialMute,
 )
 from social.queries import social_may_meet, social_with_relation
 from social.signals import social_ties_changed, social_wall_changed
+from social.suggestions import social_suggestions_forget
 
 _BATCH = 500
 _BATCHES = 10
@@ -303,3 +305,10 @@ def _standing(
         Subquery(own),
         Coalesce(Subquery(waiting.values("number")), 0),
     )
+
+
+def social_dismiss(*, user: AccountsUser, person: AccountsUser) -> None:
+    """Never suggest them to `user` again."""
+    if user.pk != person.pk:
+        common_insert_once(SocialDismissal, user=user, person=person)
+        social_suggestions_forget(user)

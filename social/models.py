@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,44 @@ class SocialBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} ✕ {self.blocked_id}"
+
+
+class SocialSuggestions(models.Model):
+    """Whom `user` may want to follow, as it was found the last time."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="suggestions"
+    )
+    # Keys, the likeliest first; how many of the viewer's follow each; the key of one of these, or 0.
+    people = ArrayField(models.BigIntegerField(), default=list)
+    ways = ArrayField(models.IntegerField(), default=list)
+    via = ArrayField(models.BigIntegerField(), default=list)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suggestions")
+        verbose_name_plural = _("suggestions")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class SocialDismissal(models.Model):
+    """`user` never wants to have `person` suggested again."""
+
+    user = _person("dismissals_out")
+    person = _person("dismissals_in")
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("dismissed suggestion")
+        verbose_name_plural = _("dismissed suggestions")
+        constraints = [models.UniqueConstraint(fields=["user", "person"], name="social_dismissal_once")]
+        # Accounts that are deleted take their own with them.
+        indexes = [models.Index(fields=["person"], name="social_dismissal_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} − {self.person_id}"
 
 
 class SocialMute(models.Model):

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
-from social.views import follows, people, requests, walls
+from social.views import follows, people, requests, suggestions, walls
 
 app_name = "social"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     _of_person("unblock", walls.social_unblock_view),
     _of_person("mute", walls.social_mute_view),
     _of_person("unmute", walls.social_unmute_view),
+    _of_person("dismiss", suggestions.social_dismiss_view),
     _of_person("followers", people.social_followers),
     _of_person("following", people.social_following),
 ]

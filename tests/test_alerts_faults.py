@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection
 from redis import Redis
 
@@ -98,8 +99,10 @@ def cookies_of(user: AccountsUser) -> dict[str, str]:
 
 @contextmanager
 def beat(broker: CommonTestBroker, folder: Path) -> Iterator[None]:
-    """The schedule, as `make run` starts it."""
+    """The schedule as `make run` starts it, but for a sweeper that comes sooner."""
     common_schedule_write(common_schedule())
+    soon, _made = IntervalSchedule.objects.get_or_create(every=2, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.filter(name="alerts.sweep").update(interval=soon)
     command = ["celery", "-A", "celery_app", "beat", "--scheduler", settings.CELERY_BEAT_SCHEDULER]
     with celery_process([*command, "-l", "error"], broker, folder):
         yield

@@ -1,18 +1,32 @@
 from discover.models.epochs import DiscoverEpoch, DiscoverFresh, DiscoverPool, DiscoverSlot, DiscoverWeight
 from discover.models.runs import DiscoverRun
-from discover.models.tastes import DiscoverLess, DiscoverPreference, DiscoverTaste
+from discover.models.search import DiscoverCaption, DiscoverRecent, DiscoverSpelling, DiscoverWord
+from discover.models.tastes import (
+    DISCOVER_SLIDER_MAX,
+    DiscoverLess,
+    DiscoverPreference,
+    DiscoverTaste,
+)
+from discover.models.trends import DiscoverTrend, DiscoverUse
 from discover.models.walls import DISCOVER_SEED_MAX, DiscoverWall
 
 __all__ = [
     "DISCOVER_SEED_MAX",
+    "DISCOVER_SLIDER_MAX",
+    "DiscoverCaption",
     "DiscoverEpoch",
     "DiscoverFresh",
     "DiscoverLess",
     "DiscoverPool",
     "DiscoverPreference",
+    "DiscoverRecent",
     "DiscoverRun",
     "DiscoverSlot",
+    "DiscoverSpelling",
     "DiscoverTaste",
+    "DiscoverTrend",
+    "DiscoverUse",
     "DiscoverWall",
     "DiscoverWeight",
+    "DiscoverWord",
 ]

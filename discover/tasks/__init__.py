@@ -1,5 +1,5 @@
 """What beat runs. Every job is one that discover_run notes and keeps from running twice at once."""
 
-from discover.tasks import epochs, tastes
+from discover.tasks import epochs, people, search, tastes
 
-__all__ = ["epochs", "tastes"]
+__all__ = ["epochs", "people", "search", "tastes"]

@@ -1,17 +1,27 @@
 """Sites of rows alone, made by the hundred; photos come only where tiles are looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import AccountsProfile, AccountsUser
+from discover.doctor import discover_partitions_drop
 from discover.epochs import discover_epoch_build
 from discover.models import DiscoverEpoch
 from feed.models import FeedPhoto, FeedPost
 
 Posts = Callable[..., list[FeedPost]]
+
+
+@pytest.fixture(autouse=True)
+def no_partitions_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test of real transactions ends with emptying all tables that Django knows."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        DiscoverEpoch.objects.all().delete()
+        discover_partitions_drop()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from conftest import Person
-from discover.doctor import DISCOVER_DOCTOR_CHECKS
+from discover.doctor import DISCOVER_DOCTOR_CHECKS, discover_partitions_drop
 from discover.epochs import discover_epoch_build
 from discover.fresh import discover_fresh_add
 from discover.models import DiscoverEpoch, DiscoverFresh, DiscoverPool, DiscoverSlot
@@ -39,9 +38,7 @@ def test_parts_without_an_epoch_are_noticed(db: None) -> None:
     DiscoverEpoch.objects.all().delete()
     [lines] = wrong().values()
     assert lines == [f"discover_{table}_{epoch.pk}" for table in ("pool", "slot", "weight")]
-    with connection.cursor() as cursor:
-        for table in lines:
-            cursor.execute(f"drop table {table}")
+    assert discover_partitions_drop() == 3
     assert wrong() == {}
 
 

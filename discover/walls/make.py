@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -112,17 +113,23 @@ def discover_seed_clean(seed: str) -> str:
     return seed.replace("\0", "").strip()[:DISCOVER_SEED_MAX]
 
 
+def discover_wall_known(viewer: AccountsUser, seed: str) -> DiscoverWall | None:
+    """The wall of this seed, unless there is none or it has ended."""
+    since = timezone.now() - DISCOVER_WALL_LIFE
+    return DiscoverWall.objects.filter(viewer=viewer, seed=seed, created_at__gt=since).first()
+
+
 def discover_wall_of(viewer: AccountsUser, seed: str) -> DiscoverWall:
     """The wall of this seed, which is made unless it is there and has not ended."""
-    seed = discover_seed_clean(seed)
-    ended = timezone.now() - DISCOVER_WALL_LIFE
-    wall = DiscoverWall.objects.filter(viewer=viewer, seed=seed).first()
-    if wall and wall.created_at > ended:
-        return wall
+    return discover_wall_known(viewer, seed) or discover_wall_make(viewer, seed)
+
+
+def discover_wall_make(viewer: AccountsUser, seed: str) -> DiscoverWall:
+    """A new wall of this seed, which is clean, in the place of one that has ended."""
     made = discover_wall_plan(viewer, seed)
+    ended = timezone.now() - DISCOVER_WALL_LIFE
     with transaction.atomic():
-        if wall:
-            DiscoverWall.objects.filter(pk=wall.pk, created_at__lt=ended).delete()
+        DiscoverWall.objects.filter(viewer=viewer, seed=seed, created_at__lte=ended).delete()
         values = {field.attname: getattr(made, field.attname) for field in _fields()}
         is_first = common_insert_once(DiscoverWall, **values)
     # Another tab may have asked at the same moment; the first one's is everybody's.
@@ -135,12 +142,7 @@ def _fields() -> list[Any]:
 
 def discover_wall_plan(viewer: AccountsUser, seed: str) -> DiscoverWall:
     """What the wall would be if it were made now; not saved."""
-    inputs = _inputs(viewer)
-    if inputs.is_taste_old:
-        discover_tastes_make([viewer.pk])
-        inputs = _inputs(viewer)
-    pools = _pools(inputs)
-    shares = discover_shares(pools, **_wanted(inputs))
+    inputs, pools, shares = _mixture(viewer)
     fresh = inputs.fresh_last - inputs.fresh_first + 1
     popular = sum(pool.size for pool in pools if pool.kind == _Kind.POPULAR)
     return DiscoverWall(
@@ -157,6 +159,42 @@ def discover_wall_plan(viewer: AccountsUser, seed: str) -> DiscoverWall:
         less_authors=sorted(inputs.less_of(DiscoverLess.Kind.AUTHOR)),
         seen=_seen(viewer, popular + max(0, fresh)),
     )
+
+
+class DiscoverMixture(NamedTuple):
+    """Of the groups `hashtags`, `popular`, `people` and `fresh`."""
+
+    chances: dict[str, Fraction]
+    """That a draw of the next wall is of the group."""
+    nothing: frozenset[str]
+    """Those there is nothing of, whatever the sliders say."""
+
+
+def discover_mixture(viewer: AccountsUser) -> DiscoverMixture:
+    inputs, pools, shares = _mixture(viewer)
+    groups = dict.fromkeys(("hashtags", "popular", "people", "fresh"), 0)
+    names = {_Kind.POPULAR: "popular", _Kind.HASHTAG: "hashtags", _Kind.LIKER: "people"}
+    for pool, share in shares:
+        groups[names[_Kind(pool.kind)]] += share
+    if inputs.fresh_last >= inputs.fresh_first:
+        groups["fresh"] = inputs.fresh * _UNIT
+    there = {names[_Kind(pool.kind)] for pool in pools}
+    there |= {"fresh"} if inputs.fresh_last >= inputs.fresh_first else set()
+    total = sum(groups.values()) or 1
+    chances = {name: Fraction(share, total) for name, share in groups.items()}
+    return DiscoverMixture(chances, frozenset(groups) - there)
+
+
+def _mixture(
+    viewer: AccountsUser,
+) -> tuple[_Inputs, list[DiscoverKnownPool], list[tuple[DiscoverKnownPool, int]]]:
+    """What there is to draw from, and each pool with its share."""
+    inputs = _inputs(viewer)
+    if inputs.is_taste_old:
+        discover_tastes_make([viewer.pk])
+        inputs = _inputs(viewer)
+    pools = _pools(inputs)
+    return inputs, pools, discover_shares(pools, **_wanted(inputs))
 
 
 def discover_wall_visiting(seed: DiscoverVisitorSeed) -> DiscoverWall:

@@ -32,6 +32,10 @@ class DiscoverPage:
     """The wall could go on, but has as many pages as a wall may have."""
 
     @property
+    def seed_query(self) -> str:
+        return urlencode({"seed": self.seed})
+
+    @property
     def next_query(self) -> str:
         return "" if self.is_last else "?" + urlencode({"seed": self.seed, "page": self.number + 1})
 

@@ -14,20 +14,20 @@ from feed.templatetags.feed import feed_photo, feed_photo_count
 
 register = template.Library()
 
-_SIZES = "(max-width: 767px) 33vw, 312px"
+FEED_TILE_SIZES = "(max-width: 767px) 33vw, 312px"
 _TILE = '<a class="tile" href="{url}">{photo}{name}{mark}{counts}</a>'
 _MARK = '<span class="tile-mark">{icon}<span class="visually-hidden">{words}</span></span>'
 _COUNT = '<span class="tile-count">{icon}{number}<span class="visually-hidden"> {words}</span></span>'
 
 
 @register.simple_tag(takes_context=True)
-def feed_tile(context: Context, post: FeedPost) -> SafeString:
+def feed_tile(context: Context, post: FeedPost, sizes: str = FEED_TILE_SIZES) -> SafeString:
     """The first photo (from for_tiles); pointed at, what others make of it."""
     [photo, *_rest] = post.covers  # type: ignore[attr-defined]
     return SafeString(
         _TILE.format(
             url=post.get_absolute_url(),
-            photo=feed_photo(photo, _SIZES),
+            photo=feed_photo(photo, sizes),
             name="" if photo.alt else _name(post),
             mark=_mark(post, shows_pin=bool(context.get("feed_shows_pins"))),
             counts=_counts(post, shows_likes=not post.hides_likes or post.author_id == context["user"].pk),

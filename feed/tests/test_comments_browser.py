@@ -10,7 +10,7 @@ from accounts.models import AccountsUser
 from conftest import Person, Post
 from feed.actions import feed_comment_create
 from feed.models import FeedComment, FeedPost
-from tests.browser import NewPage, Site
+from tests.browser import NewPage, Site, until
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +61,7 @@ def test_a_comment_appears_before_the_server_answers(bia: Page) -> None:
     expect(grey).to_contain_text("What a light")
     expect(field(bia)).to_have_value("")
     assert not FeedComment.objects.filter(text="What a light").exists()
+    until(lambda: bool(held), bia)
     held[0].continue_()
     expect(comment(bia, "What a light")).to_be_visible()
     expect(grey).to_have_count(0)
@@ -90,6 +91,7 @@ def test_a_refusal_says_why_and_keeps_what_was_written_since(bia: Page) -> None:
     field(bia).press("Enter")
     expect(field(bia)).to_have_value("")
     field(bia).press_sequentially("and more")
+    until(lambda: bool(held), bia)
     held[0].continue_()
     expect(bia.get_by_role("alert")).to_contain_text("At most 30 different hashtags")
     expect(field(bia)).to_have_value(f"{too_many}\nand more")
@@ -205,6 +207,7 @@ def test_a_heart_beats_at_once(bia: Page) -> None:
     bia.get_by_role("button", name="Like comment").click()
     expect(bia.get_by_role("button", name="Unlike comment")).to_have_attribute("aria-pressed", "true")
     expect(comment(bia, "First words")).to_contain_text("1 like")
+    until(lambda: bool(held), bia)
     with bia.expect_response("**/like/"):
         held[0].continue_()
     bia.reload()

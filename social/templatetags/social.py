@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import AccountsUser
 from accounts.templatetags.accounts import accounts_avatar
+from common.templatetags.common import common_icon
 from social.lists import SocialFollowedBy
 from social.places import social_place as place_of
 from social.queries import SocialPerson, social_shows, social_waiting
@@ -26,6 +27,13 @@ _FORM = """\
 <input type="hidden" name="next" value="{place}">\
 <button class="button follow-button" aria-pressed="{pressed}" data-optimistic-label="{other}">{label}\
 </button></form>"""
+
+_DISMISS = """\
+<form class="dismiss" method="post" action="{url}dismiss/" hx-post="{url}dismiss/" hx-swap="outerHTML" \
+hx-target="closest .suggestions"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">\
+<input type="hidden" name="next" value="{place}"><input type="hidden" name="limit" value="{limit}">\
+<button class="icon-button" aria-label="{label}">{icon}</button></form>"""
+SOCIAL_SUGGESTED_FEW = 5
 
 # A username is made of letters, digits, dots and underscores: nothing to escape in it or in its address.
 
@@ -65,6 +73,21 @@ def social_person_link(person: AccountsUser, size: int = 44, note: str = "") -> 
     return SafeString(
         f'<a class="person" href="{person.get_absolute_url()}">{accounts_avatar(person, size)}'
         f'<span class="person-names"><b>{person.username}</b>{line}</span></a>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def social_dismiss_button(context: Context, person: AccountsUser, limit: int | str = "") -> SafeString:
+    """Never to be suggested again; `limit`: how many are shown, if not a few."""
+    return SafeString(
+        _DISMISS.format(
+            url=person.get_absolute_url(),
+            token=context["csrf_token"],
+            place=escape(place_of(context["request"])),
+            limit=limit or SOCIAL_SUGGESTED_FEW,
+            label=escape(gettext("Don't suggest %(name)s") % {"name": person.username}),
+            icon=common_icon("close"),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-// Single keys: j and k walk the posts, ? shows the list; other scripts add what a key does to a post.
+// Single keys: j and k walk the posts, / searches, ? shows the list; other scripts add what a key does to a post.
 // They can be turned off, for who dictates.
 
 const help = document.getElementById("keys");
@@ -8,6 +8,7 @@ const storageKey = "keys-off";
 const actions = {
   j: () => step(1),
   k: () => step(-1),
+  "/": search,
   "?": () => help?.showModal(),
 };
 const postActions = {};
@@ -15,6 +16,12 @@ const postActions = {};
 /** Add keys by what they do to the post they mean: `{ l: (post) => … }`. */
 export function keysAdd(more) {
   Object.assign(postActions, more);
+}
+
+function search() {
+  const field = document.querySelector("[data-search]");
+  if (field) field.focus();
+  else document.querySelector("[data-search-door]")?.click();
 }
 
 function step(by) {

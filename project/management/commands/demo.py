@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from accounts.models import AccountsUser
 from feed.models import FeedLike
 from project.demo.chats import demo_chats_create
+from project.demo.discovery import demo_discovery_prepare
 from project.demo.fill import (
     DEMO_PASSWORD,
     DEMO_USERNAME,
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             demo_follows_create()
             demo_echoes_create(demo_plan(), self._progress("Likes and comments"))
             demo_chats_create()
+            demo_discovery_prepare()
         else:
             self.stdout.write("The demo is already here.")
         self.stdout.write(f"Demo login: {DEMO_USERNAME}\nPassword: {DEMO_PASSWORD}")

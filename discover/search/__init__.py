@@ -1,0 +1,1 @@
+"""Finding people, hashtags and posts by a few letters."""
