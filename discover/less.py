@@ -17,40 +17,46 @@ class DiscoverLessOf:
     kind: str
     key: int
     name: str
-    """Of the hashtag as it is compared, or of the person: what forms say."""
-    is_less: bool
+    """Of the hashtag, or of the person: what pages and forms say."""
+    is_less: bool = False
 
 
 def discover_less_named(viewer: AccountsUser, kind: str, name: str) -> DiscoverLessOf | None:
     """What a form names; None for what is not there for the viewer."""
     if kind == Kind.HASHTAG:
-        folded = feed_hashtag_fold(name)
-        key = FeedHashtag.objects.filter(folded=folded).values_list("pk", flat=True).first()
-        return DiscoverLessOf(kind, key, folded, is_less=False) if key else None
+        hashtag = FeedHashtag.objects.filter(folded=feed_hashtag_fold(name)).first()
+        return DiscoverLessOf(kind, hashtag.pk, hashtag.name) if hashtag else None
     person = social_people(viewer).filter(username=name.lower()).first() if kind in Kind.values else None
-    return DiscoverLessOf(kind, person.pk, person.username, is_less=False) if person else None
+    return DiscoverLessOf(kind, person.pk, person.username) if person else None
+
+
+def discover_less_found(viewer: AccountsUser, kind: str, name: str) -> DiscoverLessOf | None:
+    """What a form names among what the viewer sees less of, though it may not be there for them any more."""
+    return next((each for each in discover_less_list(viewer) if (each.kind, each.name) == (kind, name)), None)
 
 
 def discover_less_list(viewer: AccountsUser) -> list[DiscoverLessOf]:
     """All, the newest first. What is gone has no name any more, and is left out."""
     rows = DiscoverLess.objects.filter(user=viewer).order_by("-pk").values_list("kind", "key")
-    return _with_names([(kind, key, True) for kind, key in rows])
+    return _with_names(list(rows))
 
 
-def discover_less_choices(viewer: AccountsUser, wanted: Sequence[tuple[str, int]]) -> list[DiscoverLessOf]:
-    """These kinds and keys, each with whether it is seen less already."""
-    keys = [key for _kind, key in wanted]
+def discover_less_choices(
+    viewer: AccountsUser, wanted: Sequence[tuple[str, int, str]]
+) -> list[DiscoverLessOf]:
+    """These kinds, keys and names, each with whether it is seen less already."""
+    keys = [key for _kind, key, _name in wanted]
     less = set(DiscoverLess.objects.filter(user=viewer, key__in=keys).values_list("kind", "key"))
-    return _with_names([(kind, key, (kind, key) in less) for kind, key in wanted])
+    return [DiscoverLessOf(kind, key, name, (kind, key) in less) for kind, key, name in wanted]
 
 
-def _with_names(rows: Sequence[tuple[str, int, bool]]) -> list[DiscoverLessOf]:
-    hashtags = FeedHashtag.objects.in_bulk([key for kind, key, _is in rows if kind == Kind.HASHTAG])
-    people = AccountsUser.objects.in_bulk([key for kind, key, _is in rows if kind != Kind.HASHTAG])
+def _with_names(rows: Sequence[tuple[str, int]]) -> list[DiscoverLessOf]:
+    hashtags = FeedHashtag.objects.in_bulk([key for kind, key in rows if kind == Kind.HASHTAG])
+    people = AccountsUser.objects.in_bulk([key for kind, key in rows if kind != Kind.HASHTAG])
+    words = {key: hashtag.name for key, hashtag in hashtags.items()}
     names = {key: user.username for key, user in people.items()}
-    folded = {key: hashtag.folded for key, hashtag in hashtags.items()}
     return [
-        DiscoverLessOf(kind, key, name, is_less)
-        for kind, key, is_less in rows
-        if (name := (folded if kind == Kind.HASHTAG else names).get(key))
+        DiscoverLessOf(kind, key, name, is_less=True)
+        for kind, key in rows
+        if (name := (words if kind == Kind.HASHTAG else names).get(key))
     ]

@@ -1,11 +1,15 @@
 """Why a post may be on somebody's wall: its pools, its exact chance, and what its weight is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AccountsUser
+from discover.less import DiscoverLessOf, discover_less_choices
 from discover.models import DiscoverLess, DiscoverPool, DiscoverWall, DiscoverWeight
 from discover.walls.law import DISCOVER_FRESH, DiscoverLaw, discover_law
 from discover.walls.pages import discover_tile
@@ -23,6 +27,9 @@ from feed.models import (
 from social.models import SocialFollow
 from social.queries import SocialViewer, social_people
 
+DISCOVER_WAYS_SHOWN = 6
+_LESS_HASHTAGS = 3
+
 _Kind = DiscoverPool.Kind
 
 _WORDS: dict[int | None, str] = {
@@ -39,7 +46,17 @@ _TABLES = {
     "post": FeedPost._meta.db_table,
     "hashtag_follow": FeedHashtagFollow._meta.db_table,
     "tagged": FeedPostHashtag._meta.db_table,
+    "hashtag": FeedHashtag._meta.db_table,
 }
+# With each what the post's weight was made of: one question for all of it.
+_POOLS = """
+select pool.number, pool.kind, pool.key, hashtag.name, weight.author, weight.likes, weight.comments,
+    weight.saves, weight.followers, weight.age, weight.weight
+from discover_pool pool
+join discover_weight weight on weight.epoch = pool.epoch and weight.post = %(post)s
+left join {hashtag} hashtag on hashtag.id = pool.key and pool.kind = {hashtags}
+where pool.epoch = %(epoch)s and pool.number = any(%(numbers)s::integer[])
+""".format(hashtags=DiscoverPool.Kind.HASHTAG.value, **_TABLES)
 _ACT = """
 with act as (
     (select post_id, 'like' as act from {like} where user_id = %(viewer)s order by post_id desc limit 300)
@@ -62,14 +79,19 @@ select act from (
 
 @dataclass(frozen=True)
 class DiscoverWay:
-    """A pool that the post can be drawn from, `chance` of all draws."""
+    """A pool that the post can be drawn from: `share` of all draws are of it, `part` of these of the post."""
 
     kind: str
     """`popular`, `hashtag`, `liker` or `fresh`."""
-    chance: Fraction
+    share: Fraction
+    part: Fraction
     key: int = 0
     name: str = ""
     """Of the hashtag; of who likes, if the viewer follows and may see them."""
+
+    @property
+    def chance(self) -> Fraction:
+        return self.share * self.part
 
 
 @dataclass(frozen=True)
@@ -82,17 +104,26 @@ class DiscoverWhy:
     """Of one draw; 0 for what is in no pool."""
     weight: DiscoverWeight | None
     parts: DiscoverParts | None
-    less: list[tuple[str, int]]
-    """Kinds and keys that the viewer may want to see less of."""
+    hides: bool
+    """Likes are hidden from the viewer, who shall not find them out from a chance or a weight."""
+    is_less: bool
+    """A part of the chance alone is left, as the viewer wants to see less of the author's."""
+    less: list[DiscoverLessOf]
+    """What the viewer may want to see less of, or does."""
 
     @property
-    def one_in(self) -> int:
-        """ "1 in 340"; 0 for what is drawn more often than every other time."""
-        return round(1 / self.chance) if 0 < self.chance <= Fraction(1, 2) else 0
+    def posted(self) -> datetime:
+        """About, as if the weight were of this moment: for the age that was counted with."""
+        return timezone.now() - timedelta(seconds=self.weight.age if self.weight else 0)
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.chance)
+    def others(self) -> int:
+        """Ways that are not listed one by one."""
+        return max(0, len(self.ways) - DISCOVER_WAYS_SHOWN)
+
+    @property
+    def others_chance(self) -> Fraction:
+        return sum((way.chance for way in self.ways[DISCOVER_WAYS_SHOWN:]), Fraction(0))
 
     @property
     def total(self) -> float:
@@ -100,12 +131,13 @@ class DiscoverWhy:
 
 
 def discover_why(post: FeedPost, wall: DiscoverWall, viewer: SocialViewer) -> DiscoverWhy:
-    """Seven questions at most. The wall may be one that was never made."""
+    """Four questions at most. The wall may be one that was never made."""
     law = discover_law(wall)
     weights = DiscoverTables().weights(law, post.pk)
+    pools = _pools(law, post, [pool for pool, _weight in weights])
     tile = discover_tile(wall, post.pk) if wall.pk or not wall.viewer_id else None
-    ways = _ways(law, weights, tile.pool if tile else None, post, viewer)
-    weight = DiscoverWeight.objects.filter(epoch=law.epoch, post=post.pk).first()
+    ways = _ways(law, weights, pools, tile.pool if tile else None, viewer)
+    weight = next((pool.weight for pool in pools.values()), None)
     first = ways[0] if ways else None
     act = _act(viewer, first.key) if first and first.kind == "hashtag" else ""
     return DiscoverWhy(
@@ -114,42 +146,68 @@ def discover_why(post: FeedPost, wall: DiscoverWall, viewer: SocialViewer) -> Di
         chance=law.chance(weights, post.author_id),
         weight=weight,
         parts=_parts(weight) if weight else None,
+        hides=post.hides_likes and post.author_id != viewer.pk,
+        is_less=bool(ways) and post.author_id in law.less_authors,
         less=_less(ways, post, viewer),
     )
 
 
+class _Pool(NamedTuple):
+    kind: int
+    key: int
+    hashtag: str | None
+    weight: DiscoverWeight
+
+
+def _pools(law: DiscoverLaw, post: FeedPost, numbers: list[int]) -> dict[int, _Pool]:
+    """Those of the epoch, by number."""
+    if numbers in ([], [DISCOVER_FRESH]):
+        return {}
+    columns = ("author", "likes", "comments", "saves", "followers", "age", "weight")
+    with connection.cursor() as cursor:
+        cursor.execute(_POOLS, {"epoch": law.epoch, "post": post.pk, "numbers": numbers})
+        return {
+            number: _Pool(
+                kind,
+                key,
+                name,
+                DiscoverWeight(epoch=law.epoch, post=post.pk, **dict(zip(columns, values, strict=True))),
+            )
+            for number, kind, key, name, *values in cursor.fetchall()
+        }
+
+
 def _ways(
-    law: DiscoverLaw, weights: list[tuple[int, int]], drawn: int | None, post: FeedPost, viewer: SocialViewer
+    law: DiscoverLaw,
+    weights: list[tuple[int, int]],
+    pools: dict[int, _Pool],
+    drawn: int | None,
+    viewer: SocialViewer,
 ) -> list[DiscoverWay]:
-    numbers = [pool for pool, _weight in weights if pool != DISCOVER_FRESH]
-    pools = {
-        number: (kind, key)
-        for number, kind, key in DiscoverPool.objects.filter(epoch=law.epoch, number__in=numbers).values_list(
-            "number", "kind", "key"
-        )
-    }
-    names = _names(list(pools.values()), viewer)
+    likers = _likers([pool.key for pool in pools.values() if pool.kind == _Kind.LIKER], viewer)
+    parts = {part.pool: part for part in law.parts}
     ways = []
-    for pool, weight in weights:
-        kind, key = pools.get(pool, (None, 0))
-        chance = law.chance([(pool, weight)], post.author_id)
-        way = DiscoverWay(_WORDS[kind], chance, key, names.get((kind, key), ""))
-        ways.append((pool != drawn, -chance, way))
+    for number, weight in weights:
+        pool, part = pools.get(number), parts[number]
+        key = pool.key if pool else 0
+        name = (pool.hashtag if pool else None) or likers.get(key, "")
+        way = DiscoverWay(
+            kind=_WORDS[pool.kind if pool else None],
+            share=Fraction(part.share, law.share_sum),
+            part=Fraction(weight, part.total),
+            key=key,
+            name=name,
+        )
+        ways.append((number != drawn, -way.chance, way))
     return [way for _is_other, _chance, way in sorted(ways, key=lambda row: row[:2])]
 
 
-def _names(pools: list[tuple[int, int]], viewer: SocialViewer) -> dict[tuple[int | None, int], str]:
-    names: dict[tuple[int | None, int], str] = {}
-    hashtags = [key for kind, key in pools if kind == _Kind.HASHTAG]
-    if hashtags:
-        found = FeedHashtag.objects.filter(pk__in=hashtags).values_list("pk", "folded")
-        names |= {(_Kind.HASHTAG.value, key): name for key, name in found}
-    likers = [key for kind, key in pools if kind == _Kind.LIKER]
-    if likers:
-        followed = SocialFollow.objects.filter(follower=viewer.pk, followed__in=likers).values("followed")
-        people = social_people(viewer).filter(pk__in=followed).values_list("pk", "username")
-        names |= {(_Kind.LIKER.value, key): name for key, name in people}
-    return names
+def _likers(keys: list[int], viewer: SocialViewer) -> dict[int, str]:
+    """Those whom the viewer follows and may see, by name."""
+    if not keys:
+        return {}
+    followed = SocialFollow.objects.filter(follower=viewer.pk, followed__in=keys).values("followed")
+    return dict(social_people(viewer).filter(pk__in=followed).values_list("pk", "username"))
 
 
 def _act(viewer: SocialViewer, hashtag: int) -> str:
@@ -169,9 +227,12 @@ def _parts(weight: DiscoverWeight) -> DiscoverParts:
     )
 
 
-def _less(ways: list[DiscoverWay], post: FeedPost, viewer: SocialViewer) -> list[tuple[str, int]]:
+def _less(ways: list[DiscoverWay], post: FeedPost, viewer: SocialViewer) -> list[DiscoverLessOf]:
+    """Hashtags of the viewer's taste, who likes it if it was drawn for them, and the author."""
     if not isinstance(viewer, AccountsUser) or post.author_id == viewer.pk:
         return []
-    kinds = {"hashtag": DiscoverLess.Kind.HASHTAG, "liker": DiscoverLess.Kind.LIKER}
-    named = [(kinds[way.kind].value, way.key) for way in ways if way.kind in kinds and way.name]
-    return [*named[:3], (DiscoverLess.Kind.AUTHOR.value, post.author_id)]
+    kind = DiscoverLess.Kind
+    hashtags = [(kind.HASHTAG.value, way.key, way.name) for way in ways if way.kind == "hashtag" and way.name]
+    likers = [(kind.LIKER.value, way.key, way.name) for way in ways[:1] if way.kind == "liker" and way.name]
+    author = (kind.AUTHOR.value, post.author_id, post.author.username)
+    return discover_less_choices(viewer, [*likers, *hashtags[:_LESS_HASHTAGS], author])

@@ -28,6 +28,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from accounts.models import AccountsProfile, AccountsUser
 from alerts.delivery import alerts_deliver_batch
 from common.cache import CommonCache
+from discover.actions import discover_less_add
+from discover.doctor import discover_partitions_drop
+from discover.epochs import discover_epoch_build
+from discover.fresh import discover_fresh_add
+from discover.models import DiscoverEpoch, DiscoverLess
 from feed.actions import feed_comment_create, feed_like, feed_post_archive, feed_save
 from feed.models import FeedPost
 from messaging.actions import MessagingContent, messaging_begin, messaging_react
@@ -211,6 +216,7 @@ _OWN_PAGES = (
     "/settings/blocked/",
     "/settings/muted/",
     "/settings/notifications/",
+    "/settings/discovery/",
     "/settings/language/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -220,7 +226,7 @@ _OWN_PAGES = (
 
 
 @pytest.fixture
-def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]]:
+def every_page(site: Site, person: Any, post: Any) -> Iterator[Callable[[Page], list[str]]]:
     """Log a page in as somebody with posts; the addresses of all pages they can open."""
 
     def log_in(page: Page) -> list[str]:
@@ -249,6 +255,7 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             "/archive/",
             f"/tags/{'hashtag' * 6}/",
             "/tags/nobody/",
+            *_discovery_pages(ana, theirs),
             "/p/new/",
             *(f"/p/{each.code}/{page}" for each in (mine, theirs) for page in ("", "likes/", "comments/")),
             f"/p/{mine.code}/menu/",
@@ -257,7 +264,17 @@ def every_page(site: Site, person: Any, post: Any) -> Callable[[Page], list[str]
             *_OWN_PAGES,
         ]
 
-    return log_in
+    yield log_in
+    DiscoverEpoch.objects.all().delete()
+    discover_partitions_drop()
+
+
+def _discovery_pages(ana: AccountsUser, post: FeedPost) -> list[str]:
+    """A wall, and why a photo of it is there: for its hashtags, for who likes it, as it is new."""
+    discover_epoch_build()
+    discover_fresh_add()
+    discover_less_add(user=ana, kind=DiscoverLess.Kind.AUTHOR, key=post.author_id)
+    return ["/explore/?seed=a", "/explore/?seed=a&page=2", f"/explore/why/{post.code}/", "/about/discovery/"]
 
 
 def _chat_pages(ana: AccountsUser, other: AccountsUser, post: FeedPost) -> list[str]:

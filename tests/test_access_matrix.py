@@ -22,6 +22,7 @@ from accounts.models import AccountsUser
 from alerts import urls as alerts_urls
 from alerts.kinds import ALERTS_CHOSEN_KINDS
 from conftest import Person, Post
+from discover import urls as discover_urls
 from feed import urls as feed_urls
 from feed.actions import feed_comment_create
 from feed.models import FeedComment, FeedPost
@@ -33,7 +34,7 @@ from social.actions import social_block, social_follow
 
 BrowserOf = Callable[[AccountsUser], Client]
 
-MODULES = (feed_urls, social_urls, messaging_urls, alerts_urls)
+MODULES = (feed_urls, social_urls, messaging_urls, discover_urls, alerts_urls)
 ROLES = ("owner", "follower", "stranger", "requested", "blocked", "blocker", "signed out")
 # Nobody waits at a public account: who is `requested` there is one more stranger.
 
@@ -83,6 +84,12 @@ PAGES = {
     "messaging:thread":   CHAT,
     "messaging:search":   CHAT,
     "messaging:details":  CHAT,
+    "discover:explore":   (ALL,            ALL),
+    "discover:why":       READ,
+    "discover:search":    (ALL,            ALL),
+    "discover:people":    (MEMBERS,        MEMBERS),
+    "discover:settings":  (MEMBERS,        MEMBERS),
+    "discover:about":     (ALL,            ALL),
 }  # fmt: skip
 ACTS = {
     # address                public           private
@@ -114,6 +121,7 @@ ACTS = {
     "social:decline":        MEET,
     "social:mute":           OTHER,
     "social:unmute":         MEET,
+    "social:dismiss":        MEET,
     # Whom one blocked, one may block again and unblock.
     "social:block":          ("R . . . - . L", "R . . . - . L"),
     "social:unblock":        (". . . . - . L", ". . . . - . L"),
@@ -142,6 +150,11 @@ ACTS = {
     "messaging:edit":        (OWN,            OWN),
     "messaging:unsend":      (OWN,            OWN),
     "messaging:remove":      (". R - - - - L", ". R - - - - L"),
+    "discover:recent":       (MEMBERS,        MEMBERS),
+    "discover:settings":     (MEMBERS,        MEMBERS),
+    "discover:settings-reset": (MEMBERS,      MEMBERS),
+    "discover:less":         OTHER,
+    "discover:less-remove":  MEET,
 }  # fmt: skip
 # Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py. Whoever has a
 # mail may end the mails: alerts/tests/test_digest.py.
@@ -185,6 +198,9 @@ class Scene:
             "messaging:react": {"emoji": "🔥"},
             "messaging:add": {"to": "stranger"},
             "messaging:remove": {"username": "follower"},
+            "discover:settings": {"hashtags": 20, "people": 30, "fresh": 40},
+            "discover:less": {"kind": "author", "name": "owner"},
+            "discover:less-remove": {"kind": "author", "name": "owner"},
         }
         return forms.get(name, {})
 

@@ -33,7 +33,7 @@ NAMES += ["language", "like", "login", "name", "next", "only", "opened", "page",
 NAMES += ["password1", "photo", "photos", "position", "q", "reading", "remove", "scope", "section", "seen"]
 NAMES += ["since", "submission", "text", "theme", "token", "top", "uidb36", "upload", "upto", "username"]
 NAMES += ["website", "at", "audience", "client_id", "conversation", "edit", "emoji", "post", "react", "reply"]
-NAMES += ["reply_to", "to"]
+NAMES += ["reply_to", "to", "hashtags", "people", "fresh", "is_surprising", "kind", "seed"]
 
 
 def _post_of(value: str) -> Ask:

@@ -1,7 +1,7 @@
 """Pearson's χ² test, and how probable a value as large is by chance."""
 
 from math import erfc, exp, inf, lgamma, log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import numpy.typing as npt
 # Below, the distribution of a cell's count is too far from a normal one.
 _EXPECTED_LEAST = 5
 
-DiscoverCells = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+DiscoverCells = npt.NDArray[Any]
 
 
 class DiscoverChi(NamedTuple):
@@ -36,7 +36,7 @@ def discover_chi(observed: DiscoverCells, expected: DiscoverCells) -> DiscoverCh
 def discover_chi_p(statistic: float, dof: int) -> float:
     """The chance of at least `statistic` by χ² of `dof` degrees of freedom.
 
-    By its closed forms: e^(-x/2) Σ (x/2)^i / i!, where i counts from 0 or, with an erfc before it, from ½.
+    By its closed forms: e^(-x/2) Σ (x/2)^i / Γ(i + 1), i from 0 or, with an erfc before it, from ½.
     """
     half = statistic / 2
     if half <= 0:
@@ -52,10 +52,9 @@ def _merged(observed: DiscoverCells, expected: DiscoverCells) -> tuple[DiscoverC
     """The cells in the order of what is expected, the smallest as one that is large enough."""
     order = np.argsort(expected, kind="stable")
     seen, wanted = observed[order], expected[order]
-    sums = np.cumsum(wanted)
     few = int((wanted < _EXPECTED_LEAST).sum())
     if few:
-        few = max(few, int(np.searchsorted(sums, _EXPECTED_LEAST)) + 1)
+        few = max(few, int(np.searchsorted(np.cumsum(wanted), _EXPECTED_LEAST)) + 1)
         seen = np.concatenate([[seen[:few].sum()], seen[few:]])
         wanted = np.concatenate([[wanted[:few].sum()], wanted[few:]])
     return seen, wanted

@@ -38,9 +38,9 @@ from discover_slot slot join discover_weight weight using (epoch, post)
 where epoch = %(epoch)s and slot.pool = %(pool)s order by post
 """
 _BEST_OF = """
-select best.post
+select best.post, best.author
 from unnest(%(pools)s::integer[]) as pool (number) cross join lateral (
-    select post from discover_slot where epoch = %(epoch)s and pool = pool.number
+    select post, author from discover_slot where epoch = %(epoch)s and pool = pool.number
     order by weight desc, post limit %(most)s
 ) best
 """
@@ -151,13 +151,11 @@ def _sizes(law: DiscoverLaw) -> dict[int, int]:
     return dict(pools.values_list("number", "size")) | fresh
 
 
-def _best(law: DiscoverLaw) -> Ints:
+def _best(law: DiscoverLaw) -> dict[int, int]:
     pools = [part.pool for part in law.parts if part.pool != DISCOVER_FRESH]
-    values = {"pools": pools, "epoch": law.epoch, "most": _BEST}
-    rows = _asked(_BEST_OF, values)
-    fresh = DiscoverFresh.objects.filter(number__gte=law.fresh_first).order_by("number")
-    newest = fresh.values_list("post", flat=True)[:_BEST]
-    return np.unique(np.array([*(post for (post,) in rows), *newest], dtype=np.int64))
+    newest = DiscoverFresh.objects.filter(number__gte=law.fresh_first).order_by("number")
+    rows = _asked(_BEST_OF, {"pools": pools, "epoch": law.epoch, "most": _BEST})
+    return dict([*rows, *newest.values_list("post", "author")[:_BEST]])
 
 
 def _asked(sql: str, values: dict[str, Any]) -> list[Any]:

@@ -62,12 +62,11 @@ class DiscoverAuditOutcome:
     name: str
     on: str
     is_elsewhere: bool
-    honest: DiscoverAuditFinding | None
-    """None where nothing could be tried."""
+    honest: DiscoverAuditFinding
     catches: list[DiscoverAuditCatch] = field(default_factory=list)
 
     def is_well(self, level: float) -> bool:
-        return self.honest is None or self.honest.p >= level
+        return self.honest.p >= level
 
     @property
     def missed(self) -> list[DiscoverAuditCatch]:

@@ -30,7 +30,8 @@ class DiscoverAuditInputs:
         """By the formula, written a second time."""
         acts = np.log(2.0 + self.likes + 2 * self.comments + 3 * self.saves)
         faded = 0.5 ** (self.ages / (7 * 24 * 3600))
-        return 1e6 * (acts * np.sqrt(np.log(2.0 + self.followers)) * faded + 0.01)
+        weights: Floats = 1e6 * (acts * np.sqrt(np.log(2.0 + self.followers)) * faded + 0.01)
+        return weights
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class DiscoverAuditSite:
     """Of few enough posts to come to an end."""
     walls: tuple[DiscoverLaw, ...]
     """Laws of viewers; the first has the most parts."""
-    best: Ints
-    """Posts among which are the most probable ones of the first wall."""
+    best: dict[int, int]
+    """Posts among which are the most probable ones of the first wall, with their authors."""
     hashtags: frozenset[int] = frozenset()
     """Pools of hashtags in the first wall, to be drawn from wrongly."""
     sizes: dict[int, int] = field(default_factory=dict)
@@ -90,7 +91,7 @@ def discover_audit_table() -> DiscoverAuditSite:
         small=small,
         closed=law,
         walls=(law,),
-        best=posts,
+        best=dict(zip(posts.tolist(), authors.tolist(), strict=True)),
         hashtags=frozenset(pool.number for pool in hashtags),
         sizes={pool.number: pool.size for pool in pools},
     )

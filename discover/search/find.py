@@ -19,10 +19,12 @@ from feed.models import FeedPost
 from social.models import SocialFollow
 
 _TIER_MAX = 32
-_KNOWN_MAX = 1_000
+_KNOWN_MAX = 500
 # So many are fetched for each that is shown: some are found by two words, or are not there for the viewer.
 _SPARE = 3
 _SPELLINGS_MAX = 400
+# Of a tier, so many with the first word are looked at for the others.
+_LOOKED = 1_000
 
 _TABLES = {
     "word": DiscoverWord._meta.db_table,
@@ -34,11 +36,14 @@ _TABLES = {
 # One range of the index a tier, from the highest down, and no further than the limit. Below a place
 # (tier and key) for the pages that follow.
 _FOUND = """
-select found.key, tier
-from generate_series(%(tier)s, 0, -1) tier
+select found.key, step.tier
+from generate_series(%(tier)s, 0, -1) step (tier)
 cross join lateral (
-    select word.key from {word} word
-    where word.kind = %(kind)s and word.tier = tier and word.word >= %(low)s and word.word < %(high)s {others}
+    select word.key from (
+        select kind, key, word from {word}
+        where kind = %(kind)s and tier = step.tier and word >= %(low)s and word < %(high)s
+        order by word limit %(looked)s
+    ) word where true {others}
     order by word.word limit %(limit)s
 ) found
 limit %(limit)s"""
@@ -48,20 +53,26 @@ and exists (
     where other.kind = word.kind and other.key = word.key
         and other.word >= %(low{place})s and other.word < %(high{place})s
 )"""
-# The newest whom the viewer follows, and who follow the viewer.
+# The newest whom the viewer follows, and who follow the viewer: each is looked up.
 _KNOWN = """
-select word.key, max(known.way)
+select known.key, found.tier
 from (
     (select followed_id as key, 1 as way from {follow} where follower_id = %(viewer)s
         order by id desc limit %(known)s)
     union all
     (select follower_id, 0 from {follow} where followed_id = %(viewer)s order by id desc limit %(known)s)
 ) known
-join {word} word on word.kind = 0 and word.key = known.key
-    and word.word >= %(low)s and word.word < %(high)s {others}
-group by word.key order by 2 desc, max(word.tier) desc limit %(limit)s"""
+cross join lateral (
+    select word.tier from {word} word
+    where word.kind = 0 and word.key = known.key and word.word >= %(low)s and word.word < %(high)s {others}
+    limit 1
+) found
+order by known.way desc, found.tier desc limit %(limit)s"""
+# Without the fence, a limit would make reading everything seem cheap.
 _NEAR = """
-select word from {spelling} where shortenings && %(numbers)s::integer[] limit %(most)s"""
+select word from (
+    select word from {spelling} where shortenings && %(numbers)s::integer[] offset 0
+) near limit %(most)s"""
 _CAPTIONS = """
 select published from {caption}
 where words @@ {query} and published > 0 and published < %(before)s
@@ -77,6 +88,7 @@ class DiscoverSearch:
         plain = text.strip().lower().removeprefix("@")
         # Usernames are words of their own, dots and underscores among their letters.
         self.username = plain if plain.isascii() and " " not in plain else ""
+        self._near: dict[tuple[str, ...], list[list[str]]] = {}
 
     def people(self, limit: int) -> list[int]:
         """Keys of people, the best first."""
@@ -92,8 +104,15 @@ class DiscoverSearch:
         found: dict[int, None] = {}
         for words in self._ways():
             rows = _asked(_KNOWN, words, viewer=viewer, known=_KNOWN_MAX, limit=limit)
-            found |= dict.fromkeys(key for key, _way in rows)
+            found |= dict.fromkeys(key for key, _tier in rows)
         return list(found)[:limit]
+
+    def _near_to(self, words: Sequence[str]) -> list[list[str]]:
+        """Asked once for all kinds."""
+        key = tuple(words)
+        if key not in self._near:
+            self._near[key] = discover_near(words)
+        return self._near[key]
 
     def _ways(self) -> list[list[str]]:
         """Each a list of prefixes that somebody's words must all begin with."""
@@ -111,8 +130,9 @@ class DiscoverSearch:
         found: dict[int, None] = {}
         for way in ways:
             found |= dict.fromkeys(_tiered(kind, way, limit * _SPARE))
-        if len(found) < limit and words:
-            for near in discover_near(words):
+        # Only of what is found nowhere: else each name would bring those that are like it.
+        if not found and words:
+            for near in self._near_to(words):
                 found |= dict.fromkeys(_tiered(kind, near, limit * _SPARE))
                 if len(found) >= limit:
                     break
@@ -125,7 +145,7 @@ class DiscoverSearch:
         found = _captions(self.words, limit, before)
         if found or before < DISCOVER_NEWEST:
             return found
-        for near in discover_near(self.words):
+        for near in self._near_to(self.words):
             found = _captions(near, limit, before)
             if found:
                 return found
@@ -151,7 +171,9 @@ def discover_near(words: Sequence[str]) -> list[list[str]]:
 def _tiered(kind: int, words: Sequence[str], limit: int) -> list[int]:
     # The longest word is in the fewest.
     ordered = sorted(words, key=len, reverse=True)
-    return [key for key, _tier in _asked(_FOUND, ordered, kind=kind, limit=limit, tier=_TIER_MAX)]
+    looked = _LOOKED if len(words) > 1 else limit
+    values = {"kind": kind, "limit": limit, "looked": looked, "tier": _TIER_MAX}
+    return [key for key, _tier in _asked(_FOUND, ordered, **values)]
 
 
 def _asked(sql: str, words: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:

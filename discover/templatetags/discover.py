@@ -1,11 +1,13 @@
 """Tiles of the wall, and why they are there."""
 
+from fractions import Fraction
+from math import floor, log10
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.template import Context
 from django.utils.formats import number_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -16,6 +18,7 @@ from discover.walls.pages import DiscoverPage
 from discover.why import DiscoverWay, DiscoverWhy
 from feed.models import FeedPost
 from feed.templatetags.feed_tiles import FEED_TILE_SIZES, feed_tile
+from feed.texts import feed_hashtag_fold
 
 register = template.Library()
 
@@ -24,7 +27,7 @@ _TALL = (2, 5)
 _TALL_SIZES = "(max-width: 767px) 54vw, 500px"
 _TILE = """\
 <li>{tile}<a class="wall-why" href="{url}" hx-get="{url}" hx-target="#dialog" hx-push-url="false" \
-aria-label="{why}">{icon}</a></li>"""
+aria-label="{why}" title="{why}">{icon}</a></li>"""
 
 
 @register.simple_tag(takes_context=True)
@@ -62,12 +65,34 @@ def discover_way(way: DiscoverWay) -> SafeString:
     return SafeString(_name(way) % {"name": _link(way)})
 
 
+@register.simple_tag
+def discover_chance(chance: Fraction, hides: bool = False) -> str:
+    """ "1 in 340", "1 in 2.4", "62%"; with one digit that says something if it `hides` what it is made of."""
+    if 2 * chance > 1:
+        words = discover_percent(round(chance, 1) if hides else chance)
+    else:
+        count = 1 / chance
+        digits = 0 if count >= 10 else 1
+        if hides:
+            count, digits = round(count, -floor(log10(count))), 0
+        words = gettext("1 in %(number)s") % {"number": _number(count, digits)}
+    return gettext("about %(chance)s") % {"chance": words} if hides else words
+
+
 @register.filter
-def discover_percent(share: float) -> str:
-    """ "12 %", "0.4 %": of a share from 0 to 1."""
-    percent = float(share) * 100
-    digits = 0 if percent >= 10 or percent == 0 else 1 if percent >= 0.1 else 4
-    return gettext("%(number)s%%") % {"number": number_format(percent, digits, use_l10n=True)}
+def discover_percent(share: Fraction | float, digits: int = 0) -> str:
+    """ "12%", "0.4%", "under 0.1%": of a share from 0 to 1; below one percent with a digit more."""
+    percent = 100 * float(share)
+    if 0 < percent < 0.1:
+        return gettext("under %(number)s%%") % {"number": _number(0.1, 1)}
+    digits = 1 if 0 < percent < 1 else digits
+    return gettext("%(number)s%%") % {"number": _number(percent, digits)}
+
+
+def _number(number: Fraction | float, digits: int) -> str:
+    rounded = round(float(number), digits)
+    digits = 0 if rounded == int(rounded) else digits
+    return number_format(rounded, digits, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag
@@ -90,8 +115,9 @@ _LESS_NOW = {
 
 def _link(way: DiscoverWay) -> str:
     if way.kind == "hashtag":
-        return f'<a class="text-link" href="/tags/{quote(way.name)}/">#{escape(way.name)}</a>'
-    return f'<a class="text-link" href="/{way.name}/">{way.name}</a>'
+        address = f"/tags/{quote(feed_hashtag_fold(way.name))}/"
+        return format_html('<a class="text-link" href="{}">#{}</a>', address, way.name)
+    return format_html('<a class="text-link" href="/{0}/">{0}</a>', way.name)
 
 
 def _sentence(way: DiscoverWay, act: str) -> str:
@@ -102,8 +128,8 @@ def _sentence(way: DiscoverWay, act: str) -> str:
             return escape(gettext("Liked by %(name)s, whom you follow."))
         return escape(gettext("Liked by somebody you followed when the wall was made."))
     if way.kind == "fresh":
-        return escape(gettext("It is new: posted within two days before your wall was made."))
-    return escape(gettext("It was drawn from all public photos, where what many like comes more often."))
+        return escape(gettext("New: posted within two days before the wall was made."))
+    return escape(gettext("Popular on Varal: drawn from all public photos, the well-liked ones more often."))
 
 
 def _because(act: str) -> str:
@@ -114,13 +140,13 @@ def _because(act: str) -> str:
         "comment": gettext("Because you commented on something with %(name)s."),
         "like": gettext("Because you liked something with %(name)s."),
     }
-    return escape(words.get(act) or gettext("Because of %(name)s, which is to your taste."))
+    return escape(words.get(act) or gettext("Because of %(name)s, which was to your taste."))
 
 
 def _name(way: DiscoverWay) -> str:
     if way.kind == "hashtag":
         return "%(name)s"
     if way.kind == "liker":
-        words = gettext("what %(name)s likes") if way.name else gettext("what somebody likes")
+        words = gettext("What %(name)s likes") if way.name else gettext("What somebody you followed likes")
         return escape(words)
-    return escape(gettext("new photos") if way.kind == "fresh" else gettext("all public photos"))
+    return escape(gettext("New photos") if way.kind == "fresh" else gettext("All public photos"))

@@ -18,8 +18,12 @@ Posts = Callable[..., list[FeedPost]]
 @pytest.fixture(autouse=True)
 def no_partitions_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test of real transactions ends with emptying all tables that Django knows."""
+    is_real = "transactional_db" in request.fixturenames
+    if is_real:
+        # So that it is there for as long as this needs it.
+        request.getfixturevalue("transactional_db")
     yield
-    if "transactional_db" in request.fixturenames:
+    if is_real:
         DiscoverEpoch.objects.all().delete()
         discover_partitions_drop()
 

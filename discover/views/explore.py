@@ -1,8 +1,8 @@
 """The wall of explore."""
 
 from secrets import randbelow, token_urlsafe
-from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from accounts.models import AccountsUser
 from common.access import common_is_fragment, common_visitors
 from common.paging import common_cursor
 from common.rates import common_rate_limited, common_too_many_requests
-from discover.models import DiscoverEpoch
+from discover.models import DiscoverEpoch, DiscoverWall
 from discover.walls.make import (
     DiscoverVisitorSeed,
     discover_seed_clean,
@@ -27,8 +27,8 @@ from discover.walls.pages import discover_page
 
 DISCOVER_WALL_RATES = "60/m/user"
 
-# Visitors share their walls, and what is kept of these.
-_VISITOR_SEEDS = 1_000
+DISCOVER_VISITOR_SEEDS = 1_000
+"""Visitors share so many walls of an epoch, and what is kept of these."""
 
 
 @require_safe
@@ -38,38 +38,41 @@ def discover_explore(request: HttpRequest) -> HttpResponseBase:
     """`?seed=` makes the wall, `&page=` goes on with it; without a seed, a new one is drawn."""
     seed = discover_seed_clean(request.GET.get("seed", ""))
     viewer = request.user
-    wall: Any
     if not isinstance(viewer, AccountsUser):
-        canonical = discover_visitor_seed(seed)
-        if str(canonical) != seed:
-            return _to(str(canonical))
-        wall = discover_wall_visiting(canonical)
-    elif not seed:
+        visiting = discover_visitor_seed(seed)
+        is_so = str(visiting) == seed
+        return _page(request, discover_wall_visiting(visiting)) if is_so else _to(str(visiting))
+    if not seed:
         return _to(token_urlsafe(6))
-    else:
-        wall = discover_wall_known(viewer, seed)
-        if wall is None:
-            wait = common_rate_limited(request, "discover.wall", DISCOVER_WALL_RATES)
-            if wait:
-                return common_too_many_requests(request, wait)
-            wall = discover_wall_make(viewer, seed)
-    page = discover_page(wall, viewer, common_cursor(request.GET.get("page")) or 1)
-    if isinstance(viewer, AccountsUser):
-        discover_seen_add(viewer, [post.pk for post in page.rows])
-    template = "discover/_wall.html" if common_is_fragment(request) else "discover/explore.html"
-    return render(request, template, {"discover_page": page})
+    wall = discover_wall_known(viewer, seed)
+    if wall is None:
+        wait = common_rate_limited(request, "discover.wall", DISCOVER_WALL_RATES)
+        if wait:
+            return common_too_many_requests(request, wait)
+        wall = discover_wall_make(viewer, seed)
+    return _page(request, wall)
+
+
+def discover_visitor_seed(seed: str) -> DiscoverVisitorSeed:
+    """The seed itself, if it is one of its epoch's and the epoch is there; else one it stands for.
+
+    Any text stands for one, always the same while the epoch is the newest; no text for any.
+    """
+    epoch, _dash, number = seed.rpartition("-")
+    epochs = set(DiscoverEpoch.objects.values_list("pk", flat=True))
+    named, place = common_cursor(epoch), common_cursor(number)
+    if place is None or place >= DISCOVER_VISITOR_SEEDS:
+        place = crc32(seed.encode()) % DISCOVER_VISITOR_SEEDS if seed else randbelow(DISCOVER_VISITOR_SEEDS)
+    return DiscoverVisitorSeed(named if named in epochs else max(epochs, default=0), str(place))
 
 
 def _to(seed: str) -> HttpResponseBase:
     return redirect(f"{reverse('discover:explore')}?{urlencode({'seed': seed})}")
 
 
-def discover_visitor_seed(seed: str) -> DiscoverVisitorSeed:
-    """The seed itself, if its epoch is there; else its text, or some text, with the newest epoch."""
-    head, _dash, text = seed.partition("-")
-    epochs = set(DiscoverEpoch.objects.values_list("pk", flat=True))
-    named = common_cursor(head)
-    is_there = text and head == str(named) and (named in epochs or (named == 0 and not epochs))
-    if is_there and named is not None:
-        return DiscoverVisitorSeed(named, text)
-    return DiscoverVisitorSeed(max(epochs, default=0), text or seed or str(randbelow(_VISITOR_SEEDS)))
+def _page(request: HttpRequest, wall: DiscoverWall) -> HttpResponseBase:
+    page = discover_page(wall, request.user, common_cursor(request.GET.get("page")) or 1)
+    if isinstance(request.user, AccountsUser):
+        discover_seen_add(request.user, [post.pk for post in page.rows])
+    template = "discover/_wall.html" if common_is_fragment(request) else "discover/explore.html"
+    return render(request, template, {"discover_page": page})

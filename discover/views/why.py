@@ -1,6 +1,6 @@
 """Why a post is on the wall, and seeing less of what is to blame."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +16,11 @@ from common.access import common_is_fragment, common_signed_in, common_visitors
 from common.back import common_back, common_refusal
 from common.rates import common_rate_limit
 from discover.actions import discover_less_add, discover_less_remove
-from discover.less import DiscoverLessOf, discover_less_choices, discover_less_named
+from discover.less import (
+    DiscoverLessOf,
+    discover_less_found,
+    discover_less_named,
+)
 from discover.models import DiscoverLess, DiscoverWall
 from discover.views.explore import discover_visitor_seed
 from discover.walls.make import (
@@ -25,6 +29,7 @@ from discover.walls.make import (
     discover_wall_plan,
     discover_wall_visiting,
 )
+from discover.weights import DISCOVER_HALF_LIFE, DISCOVER_LEAST
 from discover.why import discover_why
 from feed.models import FeedPost
 from social.views.answers import social_viewer
@@ -38,17 +43,21 @@ _RATES = "60/m/user"
 def discover_why_page(request: HttpRequest, code: str) -> HttpResponseBase:
     posts = FeedPost.objects.shown().visible_to(request.user).for_tiles().select_related("author__profile")
     post = get_object_or_404(posts, code=code)
-    why = discover_why(post, _wall(request), request.user)
-    context: dict[str, Any] = {"discover_post": post, "discover_why": why}
-    if isinstance(request.user, AccountsUser):
-        context["discover_less"] = discover_less_choices(request.user, why.less)
+    seed = discover_seed_clean(request.GET.get("seed", ""))
+    why = discover_why(post, _wall(request, seed), request.user)
+    context = {
+        "discover_post": post,
+        "discover_why": why,
+        "discover_seed_query": urlencode({"seed": seed}) if seed else "",
+        "discover_half_life_days": DISCOVER_HALF_LIFE // 86_400,
+        "discover_least": DISCOVER_LEAST,
+    }
     template = "discover/_why_dialog.html" if common_is_fragment(request) else "discover/why.html"
     return render(request, template, context)
 
 
-def _wall(request: HttpRequest) -> DiscoverWall:
-    """Of the seed in the address; else what would be made now."""
-    seed = discover_seed_clean(request.GET.get("seed", ""))
+def _wall(request: HttpRequest, seed: str) -> DiscoverWall:
+    """Of the seed; else what would be made now."""
     if isinstance(request.user, AccountsUser):
         return discover_wall_known(request.user, seed) or discover_wall_plan(request.user, seed)
     return discover_wall_visiting(discover_visitor_seed(seed))
@@ -70,14 +79,18 @@ def discover_less_view(request: HttpRequest) -> HttpResponseBase:
 @common_signed_in
 @common_rate_limit("discover.less", _RATES)
 def discover_less_remove_view(request: HttpRequest) -> HttpResponseBase:
-    what = _named(request)
+    what = _named(request, is_less=True)
     discover_less_remove(user=social_viewer(request), kind=what.kind, key=what.key)
     return _answer(request, what, is_less=False)
 
 
-def _named(request: HttpRequest) -> DiscoverLessOf:
+def _named(request: HttpRequest, *, is_less: bool = False) -> DiscoverLessOf:
+    """What is there for the viewer; with `is_less` also what they see less of, though it is not."""
     kind, name = (request.POST.get(field, "").replace("\0", "") for field in ("kind", "name"))
-    what = discover_less_named(social_viewer(request), kind, name)
+    viewer = social_viewer(request)
+    what = discover_less_named(viewer, kind, name)
+    if what is None and is_less:
+        what = discover_less_found(viewer, kind, name)
     if what is None:
         raise Http404
     return what

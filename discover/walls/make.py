@@ -127,10 +127,12 @@ def discover_wall_of(viewer: AccountsUser, seed: str) -> DiscoverWall:
 def discover_wall_make(viewer: AccountsUser, seed: str) -> DiscoverWall:
     """A new wall of this seed, which is clean, in the place of one that has ended."""
     made = discover_wall_plan(viewer, seed)
+    values = {field.attname: getattr(made, field.attname) for field in _fields()}
+    if common_insert_once(DiscoverWall, **values):
+        return made
     ended = timezone.now() - DISCOVER_WALL_LIFE
     with transaction.atomic():
         DiscoverWall.objects.filter(viewer=viewer, seed=seed, created_at__lte=ended).delete()
-        values = {field.attname: getattr(made, field.attname) for field in _fields()}
         is_first = common_insert_once(DiscoverWall, **values)
     # Another tab may have asked at the same moment; the first one's is everybody's.
     return made if is_first else DiscoverWall.objects.get(viewer=viewer, seed=seed)

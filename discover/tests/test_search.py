@@ -1,0 +1,458 @@
+"""Search: what is found by what, by whom, and what is not."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from accounts.actions import accounts_profile_update, accounts_username_change
+from accounts.models import AccountsUser
+from conftest import Person
+from discover.models import DiscoverCaption, DiscoverRecent, DiscoverWord
+from discover.search.find import discover_near
+from discover.search.index import discover_index_new
+from discover.search.recent import DISCOVER_RECENT_MAX, discover_recent_add
+from discover.search.words import (
+    discover_person_words,
+    discover_shortenings,
+    discover_slips,
+    discover_tier,
+    discover_words_of,
+)
+from discover.tests.conftest import Posts
+from feed.actions import FeedPhotoEdit, feed_hashtag_follow, feed_post_edit
+from feed.models import FeedHashtag, FeedPost, FeedPostHashtag
+from social.actions import social_block, social_follow, social_mute
+from social.models import SocialMute
+
+BrowserOf = Callable[[AccountsUser], Client]
+
+
+@pytest.fixture
+def ana(person: Person) -> AccountsUser:
+    return person("ana", name="Ana Souza")
+
+
+@pytest.fixture
+def found(browser_of: BrowserOf, ana: AccountsUser) -> Callable[..., dict[str, list[str]]]:
+    """What ana finds: usernames, folded hashtags, captions."""
+    browser = browser_of(ana)
+
+    def search(text: str, by: Client | None = None, **more: str) -> dict[str, list[str]]:
+        discover_index_new(10)
+        answer = (by or browser).get("/explore/search/", {"q": text, **more})
+        assert answer.status_code == 200
+        rows = answer.context["discover_found"]
+        return {
+            "people": [each.username for each in rows.people],
+            "hashtags": [each.folded for each in rows.hashtags],
+            "posts": [each.caption for each in rows.posts],
+        }
+
+    return search
+
+
+def named(person: Person, username: str, name: str, followers: int = 0) -> AccountsUser:
+    user = person(username, follower_count=followers)
+    return accounts_profile_update(user=user, name=name, bio="", website="").user
+
+
+def caption(posts: Posts, author: AccountsUser, text: str, *hashtags: str) -> FeedPost:
+    [post] = posts(author)
+    FeedPost.objects.filter(pk=post.pk).update(caption=text)
+    for folded in hashtags:
+        hashtag, _made = FeedHashtag.objects.get_or_create(folded=folded, defaults={"name": folded})
+        FeedPostHashtag.objects.create(post=post, hashtag=hashtag, published=post.published)
+        FeedHashtag.objects.filter(pk=hashtag.pk).update(post_count=1)
+    return post
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("João da Silva", ["joao", "da", "silva"]),
+        ("CÉU azul, céu!", ["ceu", "azul"]),
+        ("snake_case.dots-and#tags", ["snake", "case", "dots", "and", "tags"]),
+        ("Ёлки и палки", ["елки", "и", "палки"]),
+        ("写真 が好き", ["写真", "か\u3099好き"]),
+        ("🔥🔥", []),
+        ("  ", []),
+        ("%_'\"\\", []),
+    ],
+)
+def test_words_know_neither_case_nor_accents(text: str, words: list[str]) -> None:
+    import unicodedata
+
+    plain = [unicodedata.normalize("NFC", word) for word in words]
+    assert [unicodedata.normalize("NFC", word) for word in discover_words_of(text)] == plain
+
+
+def test_a_person_is_found_by_username_its_parts_and_their_name() -> None:
+    assert discover_person_words("ana.souza_92", "Ana Luísa") == [
+        "ana.souza_92",
+        "ana",
+        "souza",
+        "92",
+        "luisa",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("fotografia", "fotografia", 0),
+        ("fotgrafia", "fotografia", 1),
+        ("fotografiaa", "fotografia", 1),
+        ("fotogarfia", "fotografia", 1),
+        ("fotigrafia", "fotografia", 1),
+        ("fotigrafi", "fotografia", 2),
+        ("", "abc", 3),
+        ("abcdef", "ghijkl", 3),
+    ],
+)
+def test_slips_are_counted(one: str, other: str, slips: int) -> None:
+    assert discover_slips(one, other) == discover_slips(other, one) == slips
+
+
+@given(st.text("abcdé", min_size=4, max_size=12), st.data())
+def test_words_one_slip_apart_share_a_shortening(word: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("abcdz"))
+    slips = [word[:place] + word[place + 1 :], word[:place] + letter + word[place:]]
+    slips += [word[:place] + letter + word[place + 1 :]]
+    if place:
+        slips.append(word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :])
+    for slip in slips:
+        if len(slip) >= 4:
+            assert set(discover_shortenings(word)) & set(discover_shortenings(slip)), slip
+
+
+def test_tiers_of_the_database_are_those_of_python(person: Person) -> None:
+    counts = [0, 1, 2, 3, 4, 7, 8, 1_000, 1_023, 1_024, 2**20]
+    people = [person(f"p{number}", follower_count=count) for number, count in enumerate(counts)]
+    DiscoverWord.objects.update(tier=31)
+    assert discover_index_new(10)["tiers"] == DiscoverWord.objects.count()
+    for user, count in zip(people, counts, strict=True):
+        assert {word.tier for word in DiscoverWord.objects.filter(key=user.pk)} == {discover_tier(count)}
+    assert discover_index_new(10)["tiers"] == 0
+
+
+# People
+
+
+def test_people_are_found_by_any_beginning(found: Any, person: Person) -> None:
+    named(person, "bia.lima", "Beatriz Araújo Lima")
+    for text in ("bia", "BIA.L", "@bia.lima", "lima", "beat", "araujo", "Araújo", "lima bea", "bea ara"):
+        assert found(text)["people"] == ["bia.lima"], text
+    for text in ("eat", "lima x", "bia.x"):
+        assert found(text)["people"] == [], text
+
+
+def test_whom_one_knows_comes_first_then_who_is_followed_most(
+    found: Any, person: Person, ana: AccountsUser
+) -> None:
+    named(person, "joao1", "João", followers=1_000)
+    named(person, "joao2", "João", followers=10)
+    friend, fan = named(person, "joao3", "João"), named(person, "joao4", "João")
+    social_follow(follower=ana, followed=friend)
+    social_follow(follower=fan, followed=ana)
+    assert found("joao")["people"] == ["joao3", "joao4", "joao1", "joao2"]
+    # Who is called just so is meant.
+    assert found("joao2")["people"] == ["joao2"]
+
+
+def test_who_is_not_there_is_not_found(found: Any, person: Person, ana: AccountsUser) -> None:
+    people = {name: named(person, f"marta.{name}", "Marta") for name in ("good", "shy", "out", "in_", "gone")}
+    type(ana.profile).objects.filter(pk=people["shy"].pk).update(is_private=True)
+    social_block(blocker=ana, blocked=people["out"])
+    social_block(blocker=people["in_"], blocked=ana)
+    AccountsUser.objects.filter(pk=people["gone"].pk).update(is_active=False)
+    # A private account is there, as everywhere.
+    assert sorted(found("marta")["people"]) == ["marta.good", "marta.shy"]
+    assert sorted(found("marta", by=Client())["people"]) == [
+        "marta.good",
+        "marta.in_",
+        "marta.out",
+        "marta.shy",
+    ]
+
+
+def test_who_is_renamed_is_found_at_once_by_the_new_name_alone(found: Any, person: Person) -> None:
+    user = named(person, "oldname", "Old")
+    accounts_username_change(user=user, username="newname")
+    accounts_profile_update(user=user, name="Brand", bio="", website="")
+    assert DiscoverWord.objects.filter(key=user.pk).count() == 2
+    assert (found("newn")["people"], found("brand")["people"]) == (["newname"], ["newname"])
+    assert (found("oldn")["people"], found("old")["people"]) == ([], [])
+    user.delete()
+    assert not DiscoverWord.objects.filter(key=user.pk, kind=DiscoverWord.Kind.PERSON).exists()
+
+
+# Typos
+
+
+def test_a_slip_of_the_pen_is_forgiven(found: Any, person: Person, posts: Posts, ana: AccountsUser) -> None:
+    named(person, "fernanda", "Fernanda Montes")
+    caption(posts, person("author"), "Minha #fotografia de hoje", "fotografia")
+    for text in ("fotgrafia", "fotografai", "fotograffia", "fotogrofia"):
+        assert found(text)["hashtags"] == ["fotografia"], text
+        assert found(text)["posts"] == ["Minha #fotografia de hoje"], text
+    assert found("fernnda")["people"] == ["fernanda"]
+    assert found("fernanda montse")["people"] == ["fernanda"]
+    assert found("fxxnanda")["people"] == []
+    assert discover_near(["zzz"]) == []
+
+
+# Hashtags and posts
+
+
+def test_accents_don_t_matter(found: Any, person: Person, posts: Posts) -> None:
+    caption(posts, person("author"), "O céu de ontem", "ceu")
+    for text in ("ceu", "céu", "CÉU", "#ceu", "ce"):
+        assert found(text)["hashtags"] == ["ceu"], text
+    assert found("céu")["posts"] == found("ceu")["posts"] == ["O céu de ontem"]
+
+
+def test_hashtags_by_how_many_posts_they_have(found: Any) -> None:
+    for number, name in enumerate(("seaside", "sea", "season", "unwritten")):
+        FeedHashtag.objects.create(name=name, folded=name, post_count=(3, 40, 500, 0)[number])
+    assert found("sea")["hashtags"] == ["season", "sea", "seaside"]
+    assert found("unwr")["hashtags"] == []
+
+
+def test_a_hashtag_that_private_accounts_wrote_is_known_to_who_follows_it(
+    found: Any, ana: AccountsUser
+) -> None:
+    secret = FeedHashtag.objects.create(name="secret", folded="secret")
+    assert found("secret")["hashtags"] == []
+    feed_hashtag_follow(user=ana, hashtag=secret)
+    assert found("secret")["hashtags"] == ["secret"]
+
+
+def test_posts_are_found_by_words_of_both_languages_the_newest_first(
+    found: Any, person: Person, posts: Posts
+) -> None:
+    author = person("author")
+    caption(posts, author, "Caminhando pelas montanhas geladas")
+    caption(posts, author, "She walks in the mountains")
+    assert found("montanha")["posts"] == ["Caminhando pelas montanhas geladas"]
+    assert found("caminhar montanha")["posts"] == ["Caminhando pelas montanhas geladas"]
+    assert found("walking mountain")["posts"] == ["She walks in the mountains"]
+    assert found("gelada walk")["posts"] == []
+    caption(posts, author, "Another mountain")
+    assert found("mountain")["posts"] == ["Another mountain", "She walks in the mountains"]
+
+
+def test_posts_one_may_not_see_are_not_found(
+    found: Any, person: Person, posts: Posts, ana: AccountsUser
+) -> None:
+    people = {name: person(name) for name in ("good", "shy", "blocked", "muted", "away")}
+    made = {name: caption(posts, user, f"Sunset by {name}") for name, user in people.items()}
+    type(ana.profile).objects.filter(pk=people["shy"].pk).update(is_private=True)
+    social_block(blocker=people["blocked"], blocked=ana)
+    social_mute(muter=ana, muted=people["muted"], scope=SocialMute.Scope.POSTS)
+    FeedPost.objects.filter(pk=made["away"].pk).update(published=None)
+    assert found("sunset")["posts"] == ["Sunset by good"]
+    social_follow(follower=ana, followed=people["good"])
+    assert found("sunset", by=Client())["posts"] == [
+        "Sunset by muted",
+        "Sunset by blocked",
+        "Sunset by good",
+    ]
+
+
+def test_edited_and_deleted_captions_are_followed(found: Any, person: Person, post: Any) -> None:
+    author = person("author")
+    made = post(author, caption="A quiet harbour")
+    assert found("harbour")["posts"] == ["A quiet harbour"]
+    photo = made.photos.get()
+    feed_post_edit(post=made, caption="A loud market", photos=[FeedPhotoEdit(photo.pk, "")])
+    assert (found("harbour")["posts"], found("market")["posts"]) == ([], ["A loud market"])
+    made.delete()
+    assert found("market")["posts"] == []
+
+
+def test_older_posts_come_page_by_page(
+    browser_of: BrowserOf, ana: AccountsUser, person: Person, posts: Posts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discover.search.results.DISCOVER_MANY_POSTS", 4)
+    author = person("author")
+    made = [caption(posts, author, f"wave number {number}").pk for number in range(10)]
+    discover_index_new(10)
+    browser, address, seen = browser_of(ana), "/explore/search/?q=wave&kind=posts", []
+    while address:
+        page = browser.get(address)
+        seen += [each.pk for each in page.context["discover_found"].posts]
+        more = page.context["discover_more"]
+        address = f"/explore/search/{more}" if more else ""
+    assert seen == made[::-1]
+
+
+# The page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "x" * 500,
+        "   ",
+        "%",
+        "_",
+        "'",
+        '"',
+        "\\",
+        "';drop table",
+        "🔥",
+        "写真",
+        "ёж",
+        "مرحبا",
+        "ภาพ",
+        "a\0b",
+        "##",
+        "@",
+    ],
+)
+def test_any_text_is_answered(client: Client, db: None, text: str) -> None:
+    page = client.get("/explore/search/", {"q": text})
+    assert page.status_code == 200
+    part = client.get("/explore/search/", {"q": text}, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert "<html" not in part.text
+
+
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=100), st.sampled_from(["", "people", "hashtags", "posts", "nonsense"]))
+def test_no_text_breaks_it(client: Client, db: None, text: str, kind: str) -> None:
+    page = client.get("/explore/search/", {"q": text, "kind": kind, "cursor": text})
+    assert page.status_code in (200, 429)
+
+
+def test_what_was_typed_is_shown_as_it_is(client: Client, db: None) -> None:
+    page = client.get("/explore/search/", {"q": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in page.text
+    assert 'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page.text
+
+
+def test_members_only_sites_are_searched_by_members(client: Client, db: None, settings: Settings) -> None:
+    settings.MEMBERS_ONLY = True
+    assert client.get("/explore/search/", {"q": "ana"})["Location"].startswith("/accounts/login/")
+
+
+def test_too_much_searching_is_refused(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("discover.views.search._RATES", "2/m/user")
+    statuses = [client.get("/explore/search/", {"q": "ana"}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_a_search_takes_few_questions(
+    found: Any, browser_of: BrowserOf, ana: AccountsUser, person: Person, posts: Posts
+) -> None:
+    for number in range(8):
+        caption(posts, named(person, f"sun{number}", "Sun"), f"sun {number}", f"sun{number}")
+    discover_index_new(10)
+    browser = browser_of(ana)
+    browser.get("/explore/search/", {"q": "sun"})
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/explore/search/", {"q": "sun"})
+    # Session, user, known, people twice, hashtags twice, posts twice and their photos.
+    assert len(asked) <= 10
+
+
+def test_the_index_is_used(found: Any, person: Person) -> None:
+    for number in range(300):
+        person(f"person{number}")
+    with connection.cursor() as cursor:
+        cursor.execute("analyze discover_discoverword")
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(
+            "explain select key from discover_discoverword "
+            "where kind = 0 and tier = 0 and word >= 'per' and word < 'pes' order by word limit 5"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "discover_word_found" in plan
+    assert "Sort" not in plan
+
+
+# Recent searches
+
+
+def recents(user: AccountsUser) -> list[tuple[str, str]]:
+    rows = DiscoverRecent.objects.filter(user=user).order_by("-at", "-pk")
+    return list(rows.values_list("kind", "text"))
+
+
+def test_what_was_opened_is_kept_and_can_be_forgotten(
+    browser_of: BrowserOf, ana: AccountsUser, person: Person
+) -> None:
+    browser, address = browser_of(ana), "/explore/search/recent/"
+    for kind, text in (("person", "bia"), ("hashtag", "sea"), ("words", "céu azul"), ("person", "bia")):
+        assert browser.post(address, {"kind": kind, "text": text}).status_code == 204
+    assert recents(ana) == [("person", "bia"), ("words", "céu azul"), ("hashtag", "sea")]
+    page = browser.get("/explore/search/").text
+    assert re.findall(r'aria-label="Forget ([^"]*)"', page) == ["bia", "céu azul", "sea"]
+    first = DiscoverRecent.objects.get(text="sea").pk
+    other = browser_of(person("other"))
+    other.post(address, {"remove": str(first)})
+    other.post(address, {"remove": "all"})
+    assert len(recents(ana)) == 3
+    assert browser.post(address, {"remove": str(first)})["Location"] == "/explore/search/"
+    assert ("hashtag", "sea") not in recents(ana)
+    part = browser.post(address, {"remove": "all"}, headers={"HX-Request": "true"})
+    assert (part.text.strip(), recents(ana)) == ("", [])
+
+
+def test_only_the_newest_are_kept(ana: AccountsUser) -> None:
+    for number in range(DISCOVER_RECENT_MAX + 5):
+        discover_recent_add(user=ana, kind="words", text=f"word {number}")
+    kept = recents(ana)
+    assert len(kept) == DISCOVER_RECENT_MAX
+    assert kept[0] == ("words", f"word {DISCOVER_RECENT_MAX + 4}")
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"kind": "person"}, {"kind": "nonsense", "text": "x"}, {"kind": "words", "text": " \0"}]
+)
+def test_nonsense_is_not_kept(browser_of: BrowserOf, ana: AccountsUser, form: dict[str, str]) -> None:
+    assert browser_of(ana).post("/explore/search/recent/", form).status_code == 204
+    assert recents(ana) == []
+
+
+def test_visitors_have_no_recent_searches(client: Client, db: None) -> None:
+    assert client.post("/explore/search/recent/", {"kind": "words", "text": "x"}).status_code == 302
+    assert "search-recents" not in client.get("/explore/search/").text
+
+
+# Keeping the index
+
+
+def test_everything_is_indexed_from_nothing(person: Person, posts: Posts, found: Any) -> None:
+    author = named(person, "carla", "Carla Reis")
+    caption(posts, author, "Morning light", "light")
+    DiscoverWord.objects.all().delete()
+    DiscoverCaption.objects.all().delete()
+    counts = discover_index_new(10)
+    assert counts["people"] == AccountsUser.objects.count()
+    assert (counts["hashtags"], counts["captions"]) == (1, 1)
+    assert discover_index_new(10) == {"people": 0, "hashtags": 0, "captions": 0, "tiers": 0}
+    assert found("carla") == {"people": ["carla"], "hashtags": [], "posts": []}
+
+
+def test_hashtags_that_were_committed_late_are_found(found: Any) -> None:
+    late = FeedHashtag.objects.create(name="late", folded="late", post_count=1)
+    newer = FeedHashtag.objects.create(name="newer", folded="newer", post_count=1)
+    discover_index_new(10)
+    DiscoverWord.objects.filter(key=late.pk, kind=DiscoverWord.Kind.HASHTAG).delete()
+    assert DiscoverWord.objects.filter(key=newer.pk, kind=DiscoverWord.Kind.HASHTAG).exists()
+    assert found("late")["hashtags"] == ["late"]
