@@ -12,12 +12,14 @@ from math import log, sqrt
 DISCOVER_UNIT = 1_000_000
 DISCOVER_HALF_LIFE = 7 * 86_400  # seconds
 DISCOVER_LEAST = 0.01
+# Half-lives after which nothing is left; of twice as many, PostgreSQL says that the number is too small.
+_FADED = 500
 
 DISCOVER_WEIGHT_SQL = f"""
 round({DISCOVER_UNIT} * (
     ln((2 + likes::bigint + 2 * comments::bigint + 3 * saves::bigint)::float8)
-    * sqrt(ln((2 + followers)::float8))
-    * power(2::float8, -age / {DISCOVER_HALF_LIFE}::float8) + {DISCOVER_LEAST}::float8
+    * sqrt(ln((2 + followers::bigint)::float8))
+    * power(2::float8, -least(age / {DISCOVER_HALF_LIFE}::float8, {_FADED})) + {DISCOVER_LEAST}::float8
 ))::bigint"""
 """Of a row with the columns likes, comments, saves, followers and age (seconds)."""
 

@@ -86,7 +86,7 @@ _LAWS = 100
 def discover_audit_orders(
     source: DiscoverSource, law_of: Callable[[int], DiscoverLaw], count: int
 ) -> Iterator[list[int]]:
-    """The first pages, before the cap, of as many walls of the same small pools, which differ in their keys."""
+    """The first pages, before the cap, of as many walls of the same small pools, each with its own key."""
     asked = _Asked(_Uncapped(source))
     for first in range(0, count, _LAWS):
         laws = [law_of(number) for number in range(first, min(first + _LAWS, count))]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -86,7 +87,8 @@ def test_the_ends_of_chi_square(dof: int) -> None:
     assert (discover_chi_p(0, dof), discover_chi_p(float("inf"), dof)) == (1.0, 0.0)
     assert 0 <= discover_chi_p(5_000, dof) < 1e-300
     falling = [discover_chi_p(statistic, dof) for statistic in range(200)]
-    assert falling == sorted(falling, reverse=True)
+    # But for the last digits, where a sum of many terms is all but one.
+    assert all(after <= before + 1e-12 for before, after in pairwise(falling))
 
 
 def test_few_are_taken_together_and_the_impossible_is_noticed() -> None:

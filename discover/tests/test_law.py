@@ -70,7 +70,8 @@ def assert_lawful(test: DiscoverAuditTest | None, *, but: frozenset[str] = froze
     ("weights", "but"),
     [
         ([50, 30, 11, 6, 3], frozenset()),
-        ([1, 1_000], frozenset()),
+        # Of two that are so far apart, one wrong key is hardly told from the right one.
+        ([1, 200], frozenset({"u·w for keys"})),
         ([5, 5, 1, 1, 20, 20], frozenset()),
         # Nobody liked anything: all alike, and who ignores weights is right.
         ([10_000] * 5, frozenset({"uniform", "off by one slot", "u·w for keys"})),
