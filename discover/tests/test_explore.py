@@ -174,11 +174,11 @@ def test_a_page_costs_the_same_wherever_it_is(
     discover_epoch_build()
     discover_tastes_make([viewer.pk])
     bia.get("/explore/?seed=warm")
-    # Session, viewer, no wall; inputs, pools, the wall; draws, posts and photos.
-    with django_assert_num_queries(9):
+    # Session, viewer, no wall; what it is made of, the wall; draws, posts and photos.
+    with django_assert_num_queries(8):
         bia.get("/explore/?seed=a")
     DiscoverTaste.objects.all().delete()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         bia.get("/explore/?seed=b")
     for number in range(1, 50):
         bia.get(f"/explore/?seed=a&page={number}")

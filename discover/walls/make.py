@@ -40,6 +40,10 @@ _Kind = DiscoverPool.Kind
 
 _NAMES = {
     "epoch": DiscoverEpoch._meta.db_table,
+    "pool": DiscoverPool._meta.db_table,
+    "popular": _Kind.POPULAR.value,
+    "hashtag": _Kind.HASHTAG.value,
+    "liker": _Kind.LIKER.value,
     "preference": DiscoverPreference._meta.db_table,
     "taste": DiscoverTaste._meta.db_table,
     "less": DiscoverLess._meta.db_table,
@@ -50,25 +54,25 @@ _NAMES = {
 }
 # All that a law is made of, in one question.
 _INPUTS = """
-select coalesce((select max(id) from {epoch}), 0) as epoch,
+select coalesce(epoch.id, 0),
     coalesce(preference.hashtags, {hashtags}), coalesce(preference.people, {people}),
     coalesce(preference.fresh, {fresh_default}), coalesce(preference.is_surprising, false),
     coalesce(taste.hashtags, '{{}}'), coalesce(taste.hashtag_shares, '{{}}'),
     coalesce(taste.likers, '{{}}'), coalesce(taste.liker_shares, '{{}}'), taste.made_at,
     (select coalesce(array_agg(kind || ':' || key), '{{}}') from {less} where user_id = %(viewer)s),
     coalesce((select number from {fresh} where posted_at > %(fresh_since)s order by posted_at limit 1), 1),
-    coalesce((select max(number) from {fresh} where posted_at > %(fresh_since)s), 0)
-from (values (1)) one
+    coalesce((select max(number) from {fresh} where posted_at > %(fresh_since)s), 0),
+    array(
+        select array[number, kind, key, total, size] from {pool} pool
+        where pool.epoch = epoch.id and (
+            kind = {popular} or (kind = {hashtag} and key = any(taste.hashtags))
+            or (kind = {liker} and key = any(taste.likers))
+        ) order by number
+    )
+from (select max(id) as id from {epoch}) epoch
 left join {preference} preference on preference.user_id = %(viewer)s
 left join {taste} taste on taste.user_id = %(viewer)s
 """.format(**_NAMES)  # noqa: S608 - names and numbers of our own
-_POOLS = f"""
-select number, kind, key, total, size from discover_pool
-where epoch = %(epoch)s and (
-    kind = {_Kind.POPULAR.value} or (kind = {_Kind.HASHTAG.value} and key = any(%(hashtags)s::bigint[]))
-    or (kind = {_Kind.LIKER.value} and key = any(%(likers)s::bigint[]))
-) order by number
-"""  # noqa: S608
 
 
 class _Inputs(NamedTuple):
@@ -85,6 +89,7 @@ class _Inputs(NamedTuple):
     less: list[str]
     fresh_first: int
     fresh_last: int
+    pools: list[list[int]]
 
     @property
     def is_taste_old(self) -> bool:
@@ -195,7 +200,7 @@ def _mixture(
     if inputs.is_taste_old:
         discover_tastes_make([viewer.pk])
         inputs = _inputs(viewer)
-    pools = _pools(inputs)
+    pools = [DiscoverKnownPool(*row) for row in inputs.pools]
     return inputs, pools, discover_shares(pools, **_wanted(inputs))
 
 
@@ -237,19 +242,6 @@ def _inputs(viewer: AccountsUser) -> _Inputs:
     with connection.cursor() as cursor:
         cursor.execute(_INPUTS, values)
         return _Inputs(*cursor.fetchone())
-
-
-def _pools(inputs: _Inputs) -> list[DiscoverKnownPool]:
-    if not inputs.epoch:
-        return []
-    values: dict[str, Any] = {
-        "epoch": inputs.epoch,
-        "hashtags": inputs.hashtag_keys,
-        "likers": inputs.liker_keys,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_POOLS, values)
-        return [DiscoverKnownPool(*row) for row in cursor.fetchall()]
 
 
 def _wanted(inputs: _Inputs) -> dict[str, Any]:
