@@ -21,6 +21,7 @@ def main(report: str) -> None:
     from bench.scale.acts import bench_acts
     from bench.scale.alerts import bench_alerts
     from bench.scale.crowds import bench_crowd_follows, bench_crowd_likes
+    from bench.scale.discover import bench_discover
     from bench.scale.home import bench_home
     from bench.scale.messages import bench_messages
     from bench.scale.pages import bench_large_pages
@@ -35,6 +36,7 @@ def main(report: str) -> None:
             lambda: bench_acts(port),
             lambda: bench_crowd_likes(port),
             lambda: bench_crowd_follows(port),
+            lambda: bench_discover(port),
         ]
         rows = [row for part in parts for row in part()]
     rows += bench_alerts() + bench_messages()

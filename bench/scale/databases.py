@@ -15,31 +15,46 @@ from bench.rows import BenchRow
 
 _SMALL = 10_000
 _POSTS = "100000"
+_PEOPLE = "50000"
 _FILLED = "select count(*) from accounts_accountsuser where username = 'bench.busy'"
 
 
 def bench_scale() -> list[BenchRow]:
     posts = int(os.environ.get("BENCH_POSTS", _POSTS))
-    environment = {
-        "DATABASE_URL": _filled(posts),
-        "BENCH_SMALL_URL": _filled(_SMALL),
-        "BENCH_POSTS": str(posts),
-    }
+    return _measured(
+        "bench.scale",
+        {
+            "DATABASE_URL": _filled(f"bench_{posts}", _sizes(posts)),
+            "BENCH_SMALL_URL": _filled(f"bench_{_SMALL}", _sizes(_SMALL)),
+            "BENCH_POSTS": str(posts),
+        },
+    )
+
+
+def bench_search() -> list[BenchRow]:
+    """BENCH_PEOPLE says how many are searched (50,000; the figures of the documentation are of 1,000,000)."""
+    people = int(os.environ.get("BENCH_PEOPLE", _PEOPLE))
+    return _measured(
+        "bench.scale.search", {"DATABASE_URL": _filled(f"bench_people_{people}", _search_sizes(people))}
+    )
+
+
+def _measured(module: str, environment: dict[str, str]) -> list[BenchRow]:
     with TemporaryDirectory() as folder:
         report = Path(folder, "rows.json")
-        _python(["-m", "bench.scale", str(report)], environment)
+        _python(["-m", module, str(report)], environment)
         return [BenchRow(**row) for row in json.loads(report.read_text())]
 
 
-def _filled(posts: int) -> str:
-    """The address of a database with so many posts, which is made unless it is there."""
+def _filled(suffix: str, sizes: list[str]) -> str:
+    """The address of a database of these sizes, which is made unless it is there."""
     url = urlsplit(os.environ["DATABASE_URL"])
-    name = f"{url.path.strip('/')}_bench_{posts}"
+    name = f"{url.path.strip('/')}_{suffix}"
     address = url._replace(path=f"/{name}").geturl()
     _create(name)
     if not _is_filled(address):
         _python(["manage.py", "migrate", "--verbosity=0"], {"DATABASE_URL": address})
-        _python(["manage.py", "bench_fill", *_sizes(posts)], {"DATABASE_URL": address})
+        _python(["manage.py", "bench_fill", *sizes], {"DATABASE_URL": address})
     return address
 
 
@@ -54,6 +69,22 @@ def _sizes(posts: int) -> list[str]:
         "comments": 2 * posts,
         "hashtags": max(posts // 20, 1_000),
     }
+    return _options(sizes)
+
+
+def _search_sizes(people: int) -> list[str]:
+    sizes = {
+        "users": people,
+        "posts": people // 3,
+        "follows": 10 * people,
+        "likes": people,
+        "comments": people // 10,
+        "hashtags": people // 5,
+    }
+    return _options(sizes)
+
+
+def _options(sizes: dict[str, int]) -> list[str]:
     return [f"--{name}={size}" for name, size in sizes.items()]
 
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from secrets import token_urlsafe
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import psycopg2
@@ -27,6 +27,7 @@ from discover.walls.law import DiscoverLaw, DiscoverPart, discover_key, discover
 from discover.walls.make import discover_wall_of
 from discover.walls.order import DISCOVER_BATCH, DiscoverOrder
 from discover.walls.source import DISCOVER_FOUND, DiscoverTables, discover_found_values
+from social.suggestions import social_suggestions_make
 
 _FULL = 1_000_000
 _DRAWS = 400
@@ -36,6 +37,7 @@ _SECONDS = 1.2
 _PAGES = 50
 _TASTES = 1_000
 _TASTES_TARGET = 10_000
+_SUGGESTED = 500
 _SORTED = """
 select post from discover_weight where epoch = %s order by -ln(random()) / weight limit %s"""
 # The same mixture everywhere: all posts, and the pools of the middle of the field.
@@ -54,7 +56,7 @@ def bench_discover(port: int) -> list[BenchRow]:
     """Needs an epoch nowhere: it builds one in both databases."""
     rows = [*_epoch(), *_draws()]
     viewer = AccountsUser.objects.get(username="bench.usual")
-    return [*rows, *_walls(viewer), *_tastes(), *_pages(port, viewer)]
+    return [*rows, *_walls(viewer), *_tastes(), *_suggestions(), *_pages(port, viewer)]
 
 
 def _epoch() -> list[BenchRow]:
@@ -170,6 +172,12 @@ def _tastes() -> list[BenchRow]:
         BenchRow("taste of one person", each * 1000, "ms", note=f"{_TASTES:,} people, 100 at a time"),
         BenchRow("tastes of 10,000 people", each * _TASTES_TARGET, "s", note="as many as target 60"),
     ]
+
+
+def _suggestions() -> list[BenchRow]:
+    times = [_timed(lambda user=user: social_suggestions_make(user.pk)) for user in bench_crowd(_SUGGESTED)]  # type: ignore[misc]
+    note = f"of {_SUGGESTED:,}; p99 {bench_percentile(times, 99) * 1000:.1f} ms; target 5"
+    return [BenchRow("suggestions of one person, mean", mean(times) * 1000, "ms", note=note)]
 
 
 def _pages(port: int, viewer: AccountsUser) -> list[BenchRow]:

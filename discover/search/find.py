@@ -2,7 +2,7 @@
 the pen away."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,47 +15,60 @@ from discover.search.words import (
     discover_slips,
     discover_words_of,
 )
-from feed.models import FeedPost
 from social.models import SocialFollow
 
-_TIER_MAX = 32
 _KNOWN_MAX = 500
 # So many are fetched for each that is shown: some are found by two words, or are not there for the viewer.
 _SPARE = 3
 _SPELLINGS_MAX = 400
-# Of a tier, so many with the first word are looked at for the others.
-_LOOKED = 1_000
+_SPELT_MAX = 5
+# So many with one of the words, of the highest tiers first, are looked at for the others.
+_LOOKED = 3_000
 
 _TABLES = {
     "word": DiscoverWord._meta.db_table,
     "spelling": DiscoverSpelling._meta.db_table,
     "follow": SocialFollow._meta.db_table,
     "caption": DiscoverCaption._meta.db_table,
-    "post": FeedPost._meta.db_table,
+    "tiers": 32,
 }
-# One range of the index a tier, from the highest down, and no further than the limit. Below a place
-# (tier and key) for the pages that follow.
+# One range of the index for each beginning and tier, in their order, and no further than is needed.
 _FOUND = """
-select found.key, step.tier
-from generate_series(%(tier)s, 0, -1) step (tier)
-cross join lateral (
-    select word.key from (
-        select kind, key, word from {word}
-        where kind = %(kind)s and tier = step.tier and word >= %(low)s and word < %(high)s
+select found.key from (
+    select word.key
+    from (
+        select low, high, tier
+        from unnest(%(lows)s::text[], %(highs)s::text[]) with ordinality way (low, high, place)
+        cross join generate_series(0, {tiers}) tier
+        order by place, tier desc
+    ) way
+    cross join lateral (
+        select key from {word} word
+        where kind = %(kind)s and tier = way.tier and word >= way.low and word < way.high
         order by word limit %(looked)s
-    ) word where true {others}
-    order by word.word limit %(limit)s
+    ) word
+    where true {there}
+    limit %(looked)s
 ) found
-limit %(limit)s"""
+where true {others} limit %(limit)s"""
+# Asked once, before: without it, all that begin with the one word would be looked at for the other.
+_THERE = """
+and exists (
+    select from generate_series(0, {tiers}) step (tier) cross join lateral (
+        select from {word} word
+        where kind = %(kind)s and tier = step.tier and word >= %(low{place})s and word < %(high{place})s
+        limit 1
+    ) there
+)"""
 _OTHER = """
 and exists (
     select from {word} other
-    where other.kind = word.kind and other.key = word.key
+    where other.kind = %(kind)s and other.key = found.key
         and other.word >= %(low{place})s and other.word < %(high{place})s
 )"""
 # The newest whom the viewer follows, and who follow the viewer: each is looked up.
 _KNOWN = """
-select known.key, found.tier
+select found.key
 from (
     (select followed_id as key, 1 as way from {follow} where follower_id = %(viewer)s
         order by id desc limit %(known)s)
@@ -63,20 +76,28 @@ from (
     (select follower_id, 0 from {follow} where followed_id = %(viewer)s order by id desc limit %(known)s)
 ) known
 cross join lateral (
-    select word.tier from {word} word
-    where word.kind = 0 and word.key = known.key and word.word >= %(low)s and word.word < %(high)s {others}
+    select word.key, word.tier from {word} word
+    where word.kind = %(kind)s and word.key = known.key and word.word >= %(low)s and word.word < %(high)s
     limit 1
 ) found
+where true {others}
 order by known.way desc, found.tier desc limit %(limit)s"""
-# Without the fence, a limit would make reading everything seem cheap.
+# A limit beside the condition would make reading the whole table seem cheap.
 _NEAR = """
-select word from (
-    select word from {spelling} where shortenings && %(numbers)s::integer[] offset 0
-) near limit %(most)s"""
+with near as materialized (select word from {spelling} where shortenings && %(numbers)s::integer[])
+select word from near limit %(most)s"""
 _CAPTIONS = """
 select published from {caption}
-where words @@ {query} and published > 0 and published < %(before)s
+where words @@ ({query}) and published > 0 and published < %(before)s
 order by published desc limit %(limit)s"""
+
+
+class _Way(NamedTuple):
+    """To find somebody: a word of theirs begins with one of these, the first the likeliest, and another with
+    each of the others."""
+
+    beginnings: Sequence[str]
+    others: Sequence[str] = ()
 
 
 class DiscoverSearch:
@@ -88,110 +109,123 @@ class DiscoverSearch:
         plain = text.strip().lower().removeprefix("@")
         # Usernames are words of their own, dots and underscores among their letters.
         self.username = plain if plain.isascii() and " " not in plain else ""
-        self._near: dict[tuple[str, ...], list[list[str]]] = {}
+        self._near: dict[tuple[str, ...], list[_Way]] = {}
 
     def people(self, limit: int) -> list[int]:
         """Keys of people, the best first."""
-        prefixes = [self.username] if self.username and self.username not in self.words else []
-        return self._keys(DiscoverWord.Kind.PERSON, limit, prefixes)
+        return _found(DiscoverWord.Kind.PERSON, self._ways(), limit) or self._misspelt(
+            DiscoverWord.Kind.PERSON, self.words, limit
+        )
 
     def hashtags(self, limit: int) -> list[int]:
-        words = ["".join(self.words)] if self.words else []
-        return self._keys(DiscoverWord.Kind.HASHTAG, limit, [], words)
+        word = "".join(self.words)
+        if not word:
+            return []
+        return _found(DiscoverWord.Kind.HASHTAG, [_Way([word])], limit) or self._misspelt(
+            DiscoverWord.Kind.HASHTAG, [word], limit
+        )
 
     def known(self, viewer: int, limit: int) -> list[int]:
         """Keys of people whom the viewer follows, then of who follows them."""
         found: dict[int, None] = {}
-        for words in self._ways():
-            rows = _asked(_KNOWN, words, viewer=viewer, known=_KNOWN_MAX, limit=limit)
-            found |= dict.fromkeys(key for key, _tier in rows)
+        for way in self._ways():
+            values = {"viewer": viewer, "known": _KNOWN_MAX, "limit": limit}
+            low, high = discover_range(way.beginnings[0])
+            found |= dict.fromkeys(
+                _asked(_KNOWN, DiscoverWord.Kind.PERSON, way.others, low=low, high=high, **values)
+            )
         return list(found)[:limit]
 
-    def _near_to(self, words: Sequence[str]) -> list[list[str]]:
+    def captions(self, limit: int, before: int) -> list[int]:
+        """Numbers of publication, the newest first, of captions with all of the words."""
+        if not self.words:
+            return []
+        found = _captions([self.words], limit, before)
+        if found or before < DISCOVER_NEWEST:
+            return found
+        near = [[one, *way.others] for way in self._near_to(self.words) for one in way.beginnings]
+        return _captions(near, limit, before) if near else []
+
+    def _ways(self) -> list[_Way]:
+        """As a name or a username that is typed from its beginning; then its words in any order."""
+        beginnings = [self.username, " ".join(self.words)]
+        ways = [_Way([each]) for each in dict.fromkeys(beginnings) if each]
+        if len(self.words) > 1:
+            # The longest word is in the fewest.
+            longest, *others = sorted(self.words, key=len, reverse=True)
+            ways.append(_Way([longest], others))
+        return ways
+
+    def _misspelt(self, kind: int, words: Sequence[str], limit: int) -> list[int]:
+        """Only of what is found nowhere: else each name would bring those that are like it."""
+        return _found(kind, self._near_to(words), limit)
+
+    def _near_to(self, words: Sequence[str]) -> list[_Way]:
         """Asked once for all kinds."""
         key = tuple(words)
         if key not in self._near:
             self._near[key] = discover_near(words)
         return self._near[key]
 
-    def _ways(self) -> list[list[str]]:
-        """Each a list of prefixes that somebody's words must all begin with."""
-        ways = [self.words] if self.words else []
-        if self.username and [self.username] != self.words:
-            ways.append([self.username])
-        return ways
-
-    def _keys(
-        self, kind: int, limit: int, prefixes: Sequence[str], words: Sequence[str] | None = None
-    ) -> list[int]:
-        words = self.words if words is None else words
-        ways = [list(words)] if words else []
-        ways += [[prefix] for prefix in prefixes]
-        found: dict[int, None] = {}
-        for way in ways:
-            found |= dict.fromkeys(_tiered(kind, way, limit * _SPARE))
-        # Only of what is found nowhere: else each name would bring those that are like it.
-        if not found and words:
-            for near in self._near_to(words):
-                found |= dict.fromkeys(_tiered(kind, near, limit * _SPARE))
-                if len(found) >= limit:
-                    break
-        return list(found)[: limit * _SPARE]
-
-    def captions(self, limit: int, before: int) -> list[int]:
-        """Numbers of publication, the newest first, of captions with all of the words."""
-        if not self.words:
-            return []
-        found = _captions(self.words, limit, before)
-        if found or before < DISCOVER_NEWEST:
-            return found
-        for near in self._near_to(self.words):
-            found = _captions(near, limit, before)
-            if found:
-                return found
-        return []
-
 
 DISCOVER_NEWEST = 2**62
 
 
-def discover_near(words: Sequence[str]) -> list[list[str]]:
-    """The words with one of them spelt as something that is known, the likeliest first; five at most."""
+def discover_near(words: Sequence[str]) -> list[_Way]:
+    """For each of the words what it may be meant for, five at most, beside the others as they are."""
     ways = []
     for place, word in enumerate(words):
-        numbers = discover_numbers_of(discover_shortenings(word))
-        if numbers:
-            rows = _asked(_NEAR, [], numbers=numbers, most=_SPELLINGS_MAX)
-            spelt = {other: discover_slips(word, other) for (other,) in rows}
-            near = [(slips, other) for other, slips in spelt.items() if slips == 1]
-            ways += [(slips, [*words[:place], other, *words[place + 1 :]]) for slips, other in near]
-    return [way for _slips, way in sorted(ways)[:5]]
+        near = _spelt_like(word)
+        if near:
+            ways.append(_Way(near, [*words[:place], *words[place + 1 :]]))
+    return ways
 
 
-def _tiered(kind: int, words: Sequence[str], limit: int) -> list[int]:
-    # The longest word is in the fewest.
-    ordered = sorted(words, key=len, reverse=True)
-    looked = _LOOKED if len(words) > 1 else limit
-    values = {"kind": kind, "limit": limit, "looked": looked, "tier": _TIER_MAX}
-    return [key for key, _tier in _asked(_FOUND, ordered, **values)]
-
-
-def _asked(sql: str, words: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
-    others = "".join(_OTHER.format(place=place, **_TABLES) for place in range(1, len(words)))
-    for place, word in enumerate(words):
-        suffix = str(place) if place else ""
-        values[f"low{suffix}"], values[f"high{suffix}"] = discover_range(word)
+def _spelt_like(word: str) -> list[str]:
+    """Known words that are one slip of the pen away, the five shortest."""
+    numbers = discover_numbers_of(discover_shortenings(word))
+    if not numbers:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(others=others, **_TABLES), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        cursor.execute(_NEAR.format(**_TABLES), {"numbers": numbers, "most": _SPELLINGS_MAX})
+        spelt = [other for (other,) in cursor.fetchall() if discover_slips(word, other) == 1]
+    return sorted(spelt, key=lambda other: (len(other), other))[:_SPELT_MAX]
 
 
-def _captions(words: Sequence[str], limit: int, before: int) -> list[int]:
-    text = " ".join(words)
-    query = "(plainto_tsquery('portuguese', %(text)s) || plainto_tsquery('english', %(text)s))"
+def _found(kind: int, ways: Sequence[_Way], limit: int) -> list[int]:
+    wanted = limit * _SPARE
+    found: dict[int, None] = {}
+    for way in ways:
+        lows, highs = zip(*map(discover_range, way.beginnings), strict=True)
+        looked = _LOOKED if way.others else wanted
+        values = {"lows": list(lows), "highs": list(highs), "looked": looked, "limit": wanted}
+        found |= dict.fromkeys(_asked(_FOUND, kind, way.others, **values))
+        if len(found) >= wanted:
+            break
+    return list(found)[:wanted]
+
+
+def _asked(sql: str, kind: int, others: Sequence[str], **values: Any) -> list[int]:
+    parts = {
+        name: "".join(part.format(place=place, **_TABLES) for place in range(len(others)))
+        for name, part in (("there", _THERE), ("others", _OTHER))
+    }
+    for place, word in enumerate(others):
+        values[f"low{place}"], values[f"high{place}"] = discover_range(word)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CAPTIONS.format(query=query, **_TABLES), {"text": text, "before": before, "limit": limit}
-        )
+        cursor.execute(sql.format(**parts, **_TABLES), {"kind": kind, **values})
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _captions(ways: Sequence[Sequence[str]], limit: int, before: int) -> list[int]:
+    """With all of the words of one of the ways, in either language."""
+    values: dict[str, Any] = {"before": before, "limit": limit}
+    texts = {f"text{place}": " ".join(words) for place, words in enumerate(ways)}
+    either = (
+        f"plainto_tsquery('{language}', %({name})s)"
+        for name in texts
+        for language in ("portuguese", "english")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CAPTIONS.format(query=" || ".join(either), **_TABLES), values | texts)
         return [published for (published,) in cursor.fetchall()]

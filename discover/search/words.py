@@ -29,8 +29,11 @@ def _in_word(char: str) -> bool:
 
 
 def discover_person_words(username: str, name: str) -> list[str]:
-    """By which somebody is found: the whole username, its parts, and the words of their name."""
-    return list(dict.fromkeys([username, *discover_words_of(username), *discover_words_of(name)]))
+    """By which somebody is found: the whole username, its parts, the words of their name, and all of it."""
+    named = discover_words_of(name)
+    whole = " ".join(named)[:DISCOVER_WORD_MAX]
+    words = [username, *discover_words_of(username), *named, whole]
+    return list(dict.fromkeys(word for word in words if word))
 
 
 def discover_range(prefix: str) -> tuple[str, str]:
@@ -45,8 +48,8 @@ def discover_tier(count: int) -> int:
 
 def discover_shortenings(word: str) -> list[str]:
     """The word, and all that it is without one letter: two words that share one of these are one slip of the
-    pen apart, a letter too many, too few, wrong or swapped (as SymSpell does it)."""
-    if len(word) < DISCOVER_SPELT_MIN:
+    pen apart, a letter too many, too few, wrong or swapped (as SymSpell does it). Of whole names, nothing."""
+    if len(word) < DISCOVER_SPELT_MIN or " " in word:
         return []
     return list(dict.fromkeys([word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]))
 

@@ -1,6 +1,5 @@
 """Search: what is found by what, by whom, and what is not."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,16 +15,12 @@ from pytest_django import Settings
 from accounts.actions import accounts_profile_update, accounts_username_change
 from accounts.models import AccountsUser
 from conftest import Person
-from discover.models import DiscoverCaption, DiscoverRecent, DiscoverWord
-from discover.search.find import discover_near
+from discover.models import DiscoverCaption, DiscoverWord
+from discover.search import find
+from discover.search.find import DISCOVER_NEWEST, DiscoverSearch, discover_near
 from discover.search.index import discover_index_new
-from discover.search.recent import DISCOVER_RECENT_MAX, discover_recent_add
 from discover.search.words import (
-    discover_person_words,
-    discover_shortenings,
-    discover_slips,
     discover_tier,
-    discover_words_of,
 )
 from discover.tests.conftest import Posts
 from feed.actions import FeedPhotoEdit, feed_hashtag_follow, feed_post_edit
@@ -73,79 +68,6 @@ def caption(posts: Posts, author: AccountsUser, text: str, *hashtags: str) -> Fe
         FeedPostHashtag.objects.create(post=post, hashtag=hashtag, published=post.published)
         FeedHashtag.objects.filter(pk=hashtag.pk).update(post_count=1)
     return post
-
-
-# Words
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("João da Silva", ["joao", "da", "silva"]),
-        ("CÉU azul, céu!", ["ceu", "azul"]),
-        ("snake_case.dots-and#tags", ["snake", "case", "dots", "and", "tags"]),
-        ("Ёлки и палки", ["елки", "и", "палки"]),
-        ("写真 が好き", ["写真", "か\u3099好き"]),
-        ("🔥🔥", []),
-        ("  ", []),
-        ("%_'\"\\", []),
-    ],
-)
-def test_words_know_neither_case_nor_accents(text: str, words: list[str]) -> None:
-    import unicodedata
-
-    plain = [unicodedata.normalize("NFC", word) for word in words]
-    assert [unicodedata.normalize("NFC", word) for word in discover_words_of(text)] == plain
-
-
-def test_a_person_is_found_by_username_its_parts_and_their_name() -> None:
-    assert discover_person_words("ana.souza_92", "Ana Luísa") == [
-        "ana.souza_92",
-        "ana",
-        "souza",
-        "92",
-        "luisa",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slips"),
-    [
-        ("fotografia", "fotografia", 0),
-        ("fotgrafia", "fotografia", 1),
-        ("fotografiaa", "fotografia", 1),
-        ("fotogarfia", "fotografia", 1),
-        ("fotigrafia", "fotografia", 1),
-        ("fotigrafi", "fotografia", 2),
-        ("", "abc", 3),
-        ("abcdef", "ghijkl", 3),
-    ],
-)
-def test_slips_are_counted(one: str, other: str, slips: int) -> None:
-    assert discover_slips(one, other) == discover_slips(other, one) == slips
-
-
-@given(st.text("abcdé", min_size=4, max_size=12), st.data())
-def test_words_one_slip_apart_share_a_shortening(word: str, data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(word) - 1))
-    letter = data.draw(st.sampled_from("abcdz"))
-    slips = [word[:place] + word[place + 1 :], word[:place] + letter + word[place:]]
-    slips += [word[:place] + letter + word[place + 1 :]]
-    if place:
-        slips.append(word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :])
-    for slip in slips:
-        if len(slip) >= 4:
-            assert set(discover_shortenings(word)) & set(discover_shortenings(slip)), slip
-
-
-def test_tiers_of_the_database_are_those_of_python(person: Person) -> None:
-    counts = [0, 1, 2, 3, 4, 7, 8, 1_000, 1_023, 1_024, 2**20]
-    people = [person(f"p{number}", follower_count=count) for number, count in enumerate(counts)]
-    DiscoverWord.objects.update(tier=31)
-    assert discover_index_new(10)["tiers"] == DiscoverWord.objects.count()
-    for user, count in zip(people, counts, strict=True):
-        assert {word.tier for word in DiscoverWord.objects.filter(key=user.pk)} == {discover_tier(count)}
-    assert discover_index_new(10)["tiers"] == 0
 
 
 # People
@@ -370,68 +292,37 @@ def test_a_search_takes_few_questions(
     assert len(asked) <= 10
 
 
-def test_the_index_is_used(found: Any, person: Person) -> None:
+def test_indexes_are_used(found: Any, person: Person, posts: Posts, ana: AccountsUser) -> None:
+    author = person("person", follower_count=3)
+    caption(posts, author, "Fotografia", "fotografia")
     for number in range(300):
         person(f"person{number}")
+    discover_index_new(10)
+    with CaptureQueriesContext(connection) as asked:
+        for search in (DiscoverSearch("per"), DiscoverSearch("persan on"), DiscoverSearch("fotgrafia")):
+            search.known(ana.pk, 5)
+            search.people(5)
+            search.hashtags(5)
+            search.captions(5, DISCOVER_NEWEST)
     with connection.cursor() as cursor:
-        cursor.execute("analyze discover_discoverword")
         cursor.execute("set local enable_seqscan = off")
-        cursor.execute(
-            "explain select key from discover_discoverword "
-            "where kind = 0 and tier = 0 and word >= 'per' and word < 'pes' order by word limit 5"
-        )
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "discover_word_found" in plan
-    assert "Sort" not in plan
+        for query in asked:
+            cursor.execute(f"explain {query['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan" not in plan, query["sql"]
 
 
-# Recent searches
-
-
-def recents(user: AccountsUser) -> list[tuple[str, str]]:
-    rows = DiscoverRecent.objects.filter(user=user).order_by("-at", "-pk")
-    return list(rows.values_list("kind", "text"))
-
-
-def test_what_was_opened_is_kept_and_can_be_forgotten(
-    browser_of: BrowserOf, ana: AccountsUser, person: Person
+def test_a_whole_name_is_found_among_very_many(
+    found: Any, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser, address = browser_of(ana), "/explore/search/recent/"
-    for kind, text in (("person", "bia"), ("hashtag", "sea"), ("words", "céu azul"), ("person", "bia")):
-        assert browser.post(address, {"kind": kind, "text": text}).status_code == 204
-    assert recents(ana) == [("person", "bia"), ("words", "céu azul"), ("hashtag", "sea")]
-    page = browser.get("/explore/search/").text
-    assert re.findall(r'aria-label="Forget ([^"]*)"', page) == ["bia", "céu azul", "sea"]
-    first = DiscoverRecent.objects.get(text="sea").pk
-    other = browser_of(person("other"))
-    other.post(address, {"remove": str(first)})
-    other.post(address, {"remove": "all"})
-    assert len(recents(ana)) == 3
-    assert browser.post(address, {"remove": str(first)})["Location"] == "/explore/search/"
-    assert ("hashtag", "sea") not in recents(ana)
-    part = browser.post(address, {"remove": "all"}, headers={"HX-Request": "true"})
-    assert (part.text.strip(), recents(ana)) == ("", [])
-
-
-def test_only_the_newest_are_kept(ana: AccountsUser) -> None:
-    for number in range(DISCOVER_RECENT_MAX + 5):
-        discover_recent_add(user=ana, kind="words", text=f"word {number}")
-    kept = recents(ana)
-    assert len(kept) == DISCOVER_RECENT_MAX
-    assert kept[0] == ("words", f"word {DISCOVER_RECENT_MAX + 4}")
-
-
-@pytest.mark.parametrize(
-    "form", [{}, {"kind": "person"}, {"kind": "nonsense", "text": "x"}, {"kind": "words", "text": " \0"}]
-)
-def test_nonsense_is_not_kept(browser_of: BrowserOf, ana: AccountsUser, form: dict[str, str]) -> None:
-    assert browser_of(ana).post("/explore/search/recent/", form).status_code == 204
-    assert recents(ana) == []
-
-
-def test_visitors_have_no_recent_searches(client: Client, db: None) -> None:
-    assert client.post("/explore/search/recent/", {"kind": "words", "text": "x"}).status_code == 302
-    assert "search-recents" not in client.get("/explore/search/").text
+    monkeypatch.setattr(find, "_LOOKED", 2)
+    for number in range(5):
+        named(person, f"one{number}", f"Ana Beatriz {number}", followers=100)
+        named(person, f"two{number}", f"Zuleica {number}", followers=100)
+    named(person, "ana.z", "Ana Zuleica")
+    assert found("ana zule")["people"] == ["ana.z"]
+    # Where one of the words begins no word, nobody is looked at.
+    assert found("ana xyz")["people"] == []
 
 
 # Keeping the index
@@ -456,3 +347,13 @@ def test_hashtags_that_were_committed_late_are_found(found: Any) -> None:
     DiscoverWord.objects.filter(key=late.pk, kind=DiscoverWord.Kind.HASHTAG).delete()
     assert DiscoverWord.objects.filter(key=newer.pk, kind=DiscoverWord.Kind.HASHTAG).exists()
     assert found("late")["hashtags"] == ["late"]
+
+
+def test_tiers_of_the_database_are_those_of_python(person: Person) -> None:
+    counts = [0, 1, 2, 3, 4, 7, 8, 1_000, 1_023, 1_024, 2**20]
+    people = [person(f"p{number}", follower_count=count) for number, count in enumerate(counts)]
+    DiscoverWord.objects.update(tier=31)
+    assert discover_index_new(10)["tiers"] == DiscoverWord.objects.count()
+    for user, count in zip(people, counts, strict=True):
+        assert {word.tier for word in DiscoverWord.objects.filter(key=user.pk)} == {discover_tier(count)}
+    assert discover_index_new(10)["tiers"] == 0
