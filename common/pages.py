@@ -14,7 +14,7 @@ _ICONS = [
     ("common/icon-512.png", "512x512", "any"),
     ("common/icon-maskable-512.png", "512x512", "maskable"),
 ]
-_CLOSED_TO_CRAWLERS = ["/accounts/", "/admin/", "/messages/", "/p/new/", "/settings/"]
+_CLOSED_TO_CRAWLERS = ["/accounts/", "/admin/", "/explore/", "/messages/", "/p/new/", "/settings/"]
 
 
 @require_safe

@@ -17,7 +17,7 @@ from discover.search.words import (
 )
 from social.models import SocialFollow
 
-_KNOWN_MAX = 500
+_KNOWN_MAX = 300
 # So many are fetched for each that is shown: some are found by two words, or are not there for the viewer.
 _SPARE = 3
 _SPELLINGS_MAX = 400
@@ -31,6 +31,7 @@ _TABLES = {
     "follow": SocialFollow._meta.db_table,
     "caption": DiscoverCaption._meta.db_table,
     "tiers": 32,
+    "newest": 1_000,
 }
 # One range of the index for each beginning and tier, in their order, and no further than is needed.
 _FOUND = """
@@ -86,10 +87,21 @@ order by known.way desc, found.tier desc limit %(limit)s"""
 _NEAR = """
 with near as materialized (select word from {spelling} where shortenings && %(numbers)s::integer[])
 select word from near limit %(most)s"""
+# What many write is among the newest; what is not there often enough is rare, and an index has it. Left to
+# itself, the database takes rare words for common ones and reads everything from its newest end.
 _CAPTIONS = """
-select published from {caption}
-where words @@ ({query}) and published > 0 and published < %(before)s
-order by published desc limit %(limit)s"""
+with newest as materialized (
+    select published from (
+        select published, words from {caption} where published > 0 and published < %(before)s
+        order by published desc limit {newest}
+    ) newest
+    where words @@ ({query}) limit %(limit)s
+), every as materialized (
+    select published from {caption}
+    where (select count(*) from newest) < %(limit)s
+        and words @@ ({query}) and published > 0 and published < %(before)s
+)
+select published from (table newest union table every) found order by published desc limit %(limit)s"""
 
 
 class _Way(NamedTuple):
@@ -127,14 +139,12 @@ class DiscoverSearch:
 
     def known(self, viewer: int, limit: int) -> list[int]:
         """Keys of people whom the viewer follows, then of who follows them."""
-        found: dict[int, None] = {}
-        for way in self._ways():
-            values = {"viewer": viewer, "known": _KNOWN_MAX, "limit": limit}
+        # Whoever's username begins so has its parts as words.
+        for way in self._ways()[-1:]:
             low, high = discover_range(way.beginnings[0])
-            found |= dict.fromkeys(
-                _asked(_KNOWN, DiscoverWord.Kind.PERSON, way.others, low=low, high=high, **values)
-            )
-        return list(found)[:limit]
+            values = {"low": low, "high": high, "viewer": viewer, "known": _KNOWN_MAX, "limit": limit}
+            return list(dict.fromkeys(_asked(_KNOWN, DiscoverWord.Kind.PERSON, way.others, **values)))
+        return []
 
     def captions(self, limit: int, before: int) -> list[int]:
         """Numbers of publication, the newest first, of captions with all of the words."""
