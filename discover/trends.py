@@ -5,6 +5,7 @@ before let expect, at least one. The score is (o - e)² / e, if o is greater and
 its peak, halved every four hours (as Mastodon does it).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ DISCOVER_TREND_HALF_LIFE = timedelta(hours=4)
 
 _DAY = timedelta(hours=24)
 _KEPT = timedelta(days=9)
+_KEY = "discover:trends"
 _SECONDS = 60  # that what is shown is kept
 _SHOWN = 12
 # A site where more is posted in a day does without its morning.
@@ -107,19 +109,23 @@ def _with_score(now: datetime) -> Any:
 
 def discover_trends(limit: int) -> list[DiscoverTrending]:
     """The strongest, of hashtags that public posts have; none that is barred."""
-    kept: list[tuple[str, str, int]] | None = cache.get("discover:trends")
+    kept: list[tuple[str, str, int]] | None = cache.get(_KEY)
     if kept is None:
-        rows = _with_score(timezone.now()).filter(is_barred=False).order_by("-now_score", "hashtag")
+        shown = _with_score(timezone.now()).filter(is_barred=False, now_score__gte=_FADED)
+        rows = shown.order_by("-now_score", "hashtag")
         found = list(rows.values_list("hashtag", "accounts")[:_SHOWN])
         hashtags = FeedHashtag.objects.filter(post_count__gt=0).in_bulk([key for key, _accounts in found])
         kept = [
             (hashtags[key].name, hashtags[key].folded, accounts) for key, accounts in found if key in hashtags
         ]
-        cache.set("discover:trends", kept, _SECONDS)
+        cache.set(_KEY, kept, _SECONDS)
     return [DiscoverTrending(*row) for row in kept[:limit]]
 
 
-def discover_trends_bar(*, hashtags: list[int], is_barred: bool) -> None:
-    """Never show them, or do again; at once."""
-    DiscoverTrend.objects.filter(pk__in=hashtags).update(is_barred=is_barred)
-    cache.delete("discover:trends")
+def discover_trends_bar(*, hashtags: Iterable[int], is_barred: bool) -> None:
+    """Never show these hashtags (by key) among the trends, or do again; at once, whether they are or not."""
+    rows = [DiscoverTrend(hashtag=key, peaked_at=timezone.now(), is_barred=is_barred) for key in hashtags]
+    DiscoverTrend.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["hashtag"], update_fields=["is_barred"]
+    )
+    cache.delete(_KEY)

@@ -32,6 +32,8 @@ _LATEST: tuple[tuple[str, str, tuple[int, ...], tuple[int, int]], ...] = (
     ("nandaceramica", "still-life", (1001,), (1440, 1440)),
     ("wren.hollowell", "forest", (1002,), (1440, 1800)),
 )
+# What is talked of today: with each of these ends the caption of every so many-th of the latest.
+_TALK = {"#novaral": 2, "#slowdown": 3}
 _SIZES = {(1440, 1800): 45, (1440, 1920): 15, (1440, 1440): 20, (1440, 1080): 12, (1440, 810): 8}
 
 
@@ -81,13 +83,12 @@ def _captions(chance: random.Random) -> list[tuple[DemoPerson, str, str]]:
     """Every caption once, with somebody who speaks its language and likes its subject, evenly shared out."""
     latest = _latest_captions()
     posts = Counter(person.username for person, *_ in latest)
-    taken = {caption for *_, caption in latest}
+    taken = {(kind, person.language) for person, kind, _caption in latest}
     captions = [
         (kind, language, caption)
         for kind, languages in DEMO_CAPTIONS.items()
         for language, texts in languages.items()
-        for caption in texts
-        if caption not in taken
+        for caption in texts[int((kind, language) in taken) :]
     ]
     chance.shuffle(captions)
     given = []
@@ -103,7 +104,14 @@ def _latest_captions() -> list[tuple[DemoPerson, str, str]]:
     """The first caption of a kind and language says little that a picture could contradict."""
     people = {person.username: person for person in DEMO_PEOPLE}
     latest = [(people[username], kind) for username, kind, *_ in reversed(_LATEST)]
-    return [(person, kind, DEMO_CAPTIONS[kind][person.language][0]) for person, kind in latest]
+    return [
+        (person, kind, DEMO_CAPTIONS[kind][person.language][0] + _talk(place))
+        for place, (person, kind) in enumerate(latest)
+    ]
+
+
+def _talk(place: int) -> str:
+    return "".join(f" {hashtag}" for hashtag, every in _TALK.items() if place % every == 0)
 
 
 def _photos(chance: random.Random, kind: str, seeds: Iterator[int]) -> Iterator[DemoPhoto]:
