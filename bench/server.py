@@ -1,6 +1,7 @@
 """The site under load: uvicorn as `make run` starts it, on a port of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -40,13 +41,23 @@ def bench_server_process(workers: int, **variables: str) -> Iterator[tuple[int, 
         "LIMIT_SCALE": "1000",
         **variables,
     }
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _wait_for(port, process)
         yield port, process
     finally:
         process.terminate()
+        _wait_for_end(process)
+
+
+def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
+    try:
         process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        # What was measured is not lost for it.
+        print("the server did not stop within 20 s, and was killed", flush=True)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """People whom somebody may want to follow."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -47,13 +48,10 @@ _TABLES = {
 
 # Every part is bounded, and walks an index from its newest end: the newest 15 follows of each of the
 # viewer's newest 30, the newest 300 follows of the whole site, its newest 50 people.
-_SQL = """
-with kept as materialized (
-  select people, ways, via from {suggestions}
-  where user_id = %(me)s and made_at > %(since)s and cardinality(people) >= %(many)s
-), mine as materialized (
+_SEEK = """
+with mine as materialized (
   select followed_id from {follow} join {person} on {person}.id = followed_id
-  where follower_id = %(me)s and is_active order by {follow}.id desc limit 30
+  where follower_id = {me} and is_active order by {follow}.id desc limit 30
 ), circle as (
   select theirs.followed_id as id, count(*) as ways, max(mine.followed_id) as via, 0 as lately
   from mine cross join lateral (
@@ -67,23 +65,41 @@ with kept as materialized (
 ), found as (
   select id, max(ways) as ways, max(via) as via, max(lately) as lately
   from (table circle union all table lively union all table newcomers) every
-  where id <> %(me)s group by id
+  where every.id <> {me}
+    and not exists (select from {follow} where follower_id = {me} and followed_id = every.id)
+    and not exists (select from {request} where follower_id = {me} and followed_id = every.id)
+    and not exists (select from {block} where blocker_id = {me} and blocked_id = every.id)
+    and not exists (select from {block} where blocker_id = every.id and blocked_id = {me})
+    and not exists (select from {mute} where muter_id = {me} and muted_id = every.id)
+    and not exists (select from {dismissal} where user_id = {me} and person_id = every.id)
+  group by id order by ways desc, lately desc, id desc limit 200
+)
+select found.id as person, ways, via,
+  row_number() over (order by ways desc, lately desc, found.id desc) as place
+from found join {person} using (id) join {profile} on user_id = found.id
+where is_active and (ways > 0 or post_count > 0)
+order by place limit %(limit)s"""
+_FIND = f"""
+with kept as materialized (
+  select people, ways, via from {{suggestions}}
+  where user_id = %(me)s and made_at > %(since)s and cardinality(people) >= %(many)s
 )
 select known.person, known.ways, nullif(known.via, 0)
 from kept, unnest(kept.people, kept.ways, kept.via) as known (person, ways, via)
 union all (
-select {person}.id, ways, via
-from found join {person} using (id) join {profile} on user_id = found.id
-where not exists (select from kept) and is_active and (ways > 0 or post_count > 0)
-  and not exists (select from {follow} where follower_id = %(me)s and followed_id = found.id)
-  and not exists (select from {request} where follower_id = %(me)s and followed_id = found.id)
-  and not exists (select from {block} where blocker_id = %(me)s and blocked_id = found.id)
-  and not exists (select from {block} where blocker_id = found.id and blocked_id = %(me)s)
-  and not exists (select from {mute} where muter_id = %(me)s and muted_id = found.id)
-  and not exists (select from {dismissal} where user_id = %(me)s and person_id = found.id)
-order by ways desc, lately desc, found.id desc limit %(limit)s
+  select person, ways, via from ({_SEEK}) sought where not exists (select from kept) order by place
 )
-""".format(**_TABLES)  # noqa: S608 - names of our own tables
+""".format(me="%(me)s", **_TABLES)  # noqa: S608 - names of our own tables
+_MAKE = f"""
+insert into {{suggestions}} (user_id, people, ways, via, made_at)
+select viewer.id, array_remove(array_agg(sought.person order by place), null),
+  array_remove(array_agg(sought.ways order by place), null),
+  array_remove(array_agg(coalesce(sought.via, 0 * sought.person) order by place), null), %(now)s
+from unnest(%(viewers)s::bigint[]) viewer (id) left join lateral ({_SEEK}) sought on true
+group by viewer.id
+on conflict (user_id) do update
+set people = excluded.people, ways = excluded.ways, via = excluded.via, made_at = excluded.made_at
+""".format(me="viewer.id", **_TABLES)  # noqa: S608
 _DUE = """
 select person.id from {person} person left join {suggestions} kept on kept.user_id = person.id
 where person.is_active and (kept.made_at is null or kept.made_at < %(renewed)s) and exists (
@@ -136,25 +152,19 @@ def _find(person: int, *, anew: bool = False) -> list[_Found]:
     values: dict[str, Any] = {"me": person, "limit": SOCIAL_SUGGESTIONS_MAX, "many": _MANY}
     values["since"] = _NEVER if anew else timezone.now() - _OLD
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
+        cursor.execute(_FIND, values)
         return [_Found(*row) for row in cursor.fetchall()]
 
 
-def social_suggestions_make(person: int) -> None:
-    """Seek anew for somebody (by key), and keep what is found."""
-    found = _find(person, anew=True)
-    row = SocialSuggestions(
-        user_id=person,
-        people=[each.person for each in found],
-        ways=[each.ways for each in found],
-        via=[each.via or 0 for each in found],
-    )
-    SocialSuggestions.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["user"],
-        update_fields=["people", "ways", "via", "made_at"],
-    )
+def social_suggestions_make(viewers: Sequence[int]) -> None:
+    """Seek anew for all of these (by key), and keep what is found: one statement."""
+    values: dict[str, Any] = {
+        "viewers": sorted(viewers),
+        "limit": SOCIAL_SUGGESTIONS_MAX,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, values)
 
 
 def social_suggestions_due() -> list[int]:

@@ -28,18 +28,22 @@ def main(report: str) -> None:
     from bench.scale.plans import bench_plans
     from bench.server import bench_server
 
-    with bench_server() as port:
-        parts: list[Callable[[], list[BenchRow]]] = [
-            bench_home,
-            bench_plans,
-            lambda: bench_large_pages(port),
-            lambda: bench_acts(port),
-            lambda: bench_crowd_likes(port),
-            lambda: bench_crowd_follows(port),
-            lambda: bench_discover(port),
-        ]
-        rows = [row for part in parts for row in part()]
-    rows += bench_alerts() + bench_messages()
+    on_site: dict[str, Callable[[int], list[BenchRow]]] = {
+        "home": lambda _port: bench_home(),
+        "plans": lambda _port: bench_plans(),
+        "pages": bench_large_pages,
+        "acts": bench_acts,
+        "likes": bench_crowd_likes,
+        "follows": bench_crowd_follows,
+        "discover": bench_discover,
+    }
+    alone = {"alerts": bench_alerts, "messages": bench_messages}
+    chosen = os.environ.get("BENCH_PARTS", "").split() or [*on_site, *alone]
+    rows: list[BenchRow] = []
+    if any(name in on_site for name in chosen):
+        with bench_server() as port:
+            rows += [row for name, part in on_site.items() if name in chosen for row in part(port)]
+    rows += [row for name, part in alone.items() if name in chosen for row in part()]
     Path(report).write_text(json.dumps([asdict(row) for row in rows]))
 
 

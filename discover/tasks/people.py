@@ -24,7 +24,6 @@ def discover_trends() -> None:
 def _suggestions() -> DiscoverCounts:
     end, done = monotonic() + _SECONDS, 0
     while monotonic() < end and (due := social_suggestions_due()):
-        for person in due:
-            social_suggestions_make(person)
+        social_suggestions_make(due)
         done += len(due)
     return {"people": done}

@@ -130,11 +130,13 @@ def test_every_wall_shows_each_post_once_and_at_most_two_of_an_author(
 
 def in_pieces(source: DiscoverAuditMemory, law: DiscoverLaw) -> list[list[DiscoverTile]]:
     """As the pages of a wall are made: one at a visit, and packed away until the next."""
-    order = DiscoverOrder()
+    order, pages = DiscoverOrder(), []
     while not (order.is_whole and not order.queue):
         order = DiscoverOrder.unpacked(order.packed())
         order.extend(law, source)
-    return order.pages
+        pages += order.pages
+    assert order.made == len(pages)
+    return pages
 
 
 def test_one_huge_weight_comes_first_and_the_others_still_come() -> None:

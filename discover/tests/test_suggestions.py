@@ -98,7 +98,7 @@ def test_what_beat_found_is_shown_unless_it_no_longer_is_so(
     ana: AccountsUser, person: Person, browser_of: BrowserOf
 ) -> None:
     found = circle(person, ana, *[f"p{number}" for number in range(12)])
-    social_suggestions_make(ana.pk)
+    social_suggestions_make([ana.pk])
     # None of these is found anew: what is kept is looked at.
     blocked, blocker, muted, followed, asked, gone, dismissed, *left = found
     social_block(blocker=ana, blocked=blocked)
@@ -123,7 +123,7 @@ def test_who_is_dismissed_never_comes_again(ana: AccountsUser, person: Person, b
     assert on_page(answer) == ["caio"]
     assert 'name="limit" value="50"' in answer.text
     assert names(ana) == ["caio"]
-    social_suggestions_make(ana.pk)
+    social_suggestions_make([ana.pk])
     assert names(ana) == ["caio"]
     # Of everybody else she may be suggested.
     other = person("other")
@@ -192,6 +192,22 @@ def test_the_job_seeks_for_who_was_here(ana: AccountsUser, person: Person, brows
     assert (run.job, run.outcome, run.counts) == ("discover.suggestions", "done", {"people": 1})
     discover_suggestions()
     assert DiscoverRun.objects.order_by("-pk")[0].counts == {"people": 0}
+
+
+def test_many_are_sought_for_at_once_and_each_as_alone(ana: AccountsUser, person: Person) -> None:
+    other, lonely = person("other"), person("lonely")
+    circle(person, ana, "bia", "caio")
+    circle(person, other, "dora")
+    social_dismiss(user=other, person=AccountsUser.objects.get(username="bia"))
+    alone = {user.pk: names(user) for user in (ana, other, lonely)}
+    social_suggestions_make(sorted(alone, reverse=True))
+    named = dict(AccountsUser.objects.values_list("pk", "username"))
+    kept = SocialSuggestions.objects.in_bulk()
+    assert {key: [named[pk] for pk in row.people] for key, row in kept.items()} == alone
+    assert alone[lonely.pk] == []
+    assert alone[other.pk] == ["dora", "caio"]
+    for row in kept.values():
+        assert len(row.people) == len(row.ways) == len(row.via)
 
 
 def test_who_is_due(person: Person, browser_of: BrowserOf) -> None:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import AccountsUser
+from common.compiled import common_compiled
 from common.rows import common_insert_once
 from discover.fresh import DISCOVER_FRESH_AGE
 from discover.models import (
@@ -121,7 +123,12 @@ def discover_seed_clean(seed: str) -> str:
 def discover_wall_known(viewer: AccountsUser, seed: str) -> DiscoverWall | None:
     """The wall of this seed, unless there is none or it has ended."""
     since = timezone.now() - DISCOVER_WALL_LIFE
-    return DiscoverWall.objects.filter(viewer=viewer, seed=seed, created_at__gt=since).first()
+    return next((wall for wall in _walls(viewer, seed) if wall.created_at > since), None)
+
+
+@common_compiled
+def _walls(viewer: AccountsUser, seed: str) -> QuerySet[DiscoverWall]:
+    return DiscoverWall.objects.filter(viewer=viewer.pk, seed=seed)
 
 
 def discover_wall_of(viewer: AccountsUser, seed: str) -> DiscoverWall:

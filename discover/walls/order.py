@@ -54,6 +54,8 @@ class DiscoverOrder:
     """How far the order has been made."""
 
     pages: list[list[DiscoverTile]] = field(default_factory=list)
+    before: int = 0
+    """Pages that were made before it was packed away; `pages` are those since."""
     draws: int = 0
     drawn: set[int] = field(default_factory=set)
     # In order, and not yet on a page: what a full page left, and what had too much of one author.
@@ -63,8 +65,12 @@ class DiscoverOrder:
     is_whole: bool = False
 
     @property
+    def made(self) -> int:
+        return self.before + len(self.pages)
+
+    @property
     def is_at_end(self) -> bool:
-        return len(self.pages) >= DISCOVER_PAGES_MAX or (self.is_whole and not self.queue)
+        return self.made >= DISCOVER_PAGES_MAX or (self.is_whole and not self.queue)
 
     def extend(self, law: DiscoverLaw, source: DiscoverSource) -> None:
         """Make one more page. At most two of an author are on it; more of theirs come first on the next."""
@@ -107,25 +113,29 @@ class DiscoverOrder:
         (self.late if tile.post in law.seen else self.queue).append(tile)
 
     def packed(self) -> tuple[Any, ...]:
-        """Plain values: a cache outlives the classes that a later version renames."""
-        pages = [[tuple(tile) for tile in page] for page in self.pages]
-        queue, late = ([tuple(tile) for tile in tiles] for tiles in (self.queue, self.late))
-        return (pages, self.draws, list(self.drawn), queue, late, self.is_whole)
+        """What making more pages takes, as plain values: a cache outlives the classes that a later version
+        renames."""
+        queue, late = map(discover_tiles_packed, (self.queue, self.late))
+        return (self.made, self.draws, list(self.drawn), queue, late, self.is_whole)
 
     @classmethod
     def unpacked(cls, values: tuple[Any, ...]) -> Self:
-        pages, draws, drawn, queue, late, is_whole = values
+        before, draws, drawn, queue, late, is_whole = values
         return cls(
-            pages=[_tiles(page) for page in pages],
+            before=before,
             draws=draws,
             drawn=set(drawn),
-            queue=_tiles(queue),
-            late=_tiles(late),
+            queue=discover_tiles_unpacked(queue),
+            late=discover_tiles_unpacked(late),
             is_whole=is_whole,
         )
 
 
-def _tiles(values: Iterable[Any]) -> list[DiscoverTile]:
+def discover_tiles_packed(tiles: Iterable[DiscoverTile]) -> list[tuple[int, ...]]:
+    return [tuple(tile) for tile in tiles]
+
+
+def discover_tiles_unpacked(values: Iterable[Any]) -> list[DiscoverTile]:
     return [DiscoverTile(*value) for value in values]
 
 

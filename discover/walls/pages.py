@@ -9,9 +9,15 @@ from django.db.models import QuerySet
 
 from common.compiled import common_compiled
 from discover.models import DiscoverWall
-from discover.walls.law import DiscoverLaw, discover_law
+from discover.walls.law import discover_key, discover_law
 from discover.walls.life import DISCOVER_WALL_LIFE
-from discover.walls.order import DISCOVER_PAGES_MAX, DiscoverOrder, DiscoverTile
+from discover.walls.order import (
+    DISCOVER_PAGES_MAX,
+    DiscoverOrder,
+    DiscoverTile,
+    discover_tiles_packed,
+    discover_tiles_unpacked,
+)
 from discover.walls.source import DiscoverTables
 from feed.models import FeedPost
 from social.queries import SocialViewer, social_unmuted
@@ -40,29 +46,62 @@ class DiscoverPage:
         return "" if self.is_last else "?" + urlencode({"seed": self.seed, "page": self.number + 1})
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A page of the order, whoever may see what of it."""
+
+    tiles: list[DiscoverTile]
+    is_last: bool
+    is_cut: bool = False
+
+
 def discover_page(wall: DiscoverWall, viewer: SocialViewer, number: int) -> DiscoverPage:
     """The page of that number, from 1, or where the viewer may see nothing of it, one that follows."""
-    law, order = discover_law(wall), _order(wall)
-    made = len(order.pages)
-    rows: list[FeedPost] = []
     number = max(1, min(number, DISCOVER_PAGES_MAX))
     for _passed in range(_EMPTY_MAX):
-        rows = _visible(_tiles(order, law, number), viewer)
-        if rows or _is_last(order, number):
+        made = _made(wall, number)
+        rows = _visible(made.tiles, viewer)
+        if rows or made.is_last:
             break
         number += 1
-    if len(order.pages) > made:
-        cache.set(_key(wall), order.packed(), _LIFE)
-    is_last = _is_last(order, number)
-    return DiscoverPage(rows, wall.seed, number, is_last, is_last and not order.is_whole)
+    return DiscoverPage(rows, wall.seed, number, made.is_last, made.is_cut)
 
 
 def discover_tile(wall: DiscoverWall, post: int) -> DiscoverTile | None:
-    """The tile of a post on the pages that were looked at, or as many anew if they are forgotten."""
+    """The tile of a post on the pages that were looked at, or on the first if these are forgotten."""
+    key, order = _key(wall), _order(wall)
+    if not order.made:
+        tiles = _made(wall, 1).tiles
+    else:
+        kept = cache.get_many([f"{key}:{number}" for number in range(1, order.made + 1)])
+        tiles = [tile for page in kept.values() for tile in _unpacked(page).tiles]
+    return next((tile for tile in tiles if tile.post == post), None)
+
+
+def _made(wall: DiscoverWall, number: int) -> _Made:
+    """Kept page by page, apart from what making more takes: to look at one costs the same anywhere."""
+    key = _key(wall)
+    kept: tuple[Any, ...] | None = cache.get(f"{key}:{number}")
+    if kept is not None:
+        return _unpacked(kept)
     order = _order(wall)
-    if not order.pages:
-        order.extend(discover_law(wall), DiscoverTables())
-    return next((tile for page in order.pages for tile in page if tile.post == post), None)
+    if number <= order.made:
+        # The cache has thrown the page away alone.
+        order = DiscoverOrder()
+    law, source, new = discover_law(wall), DiscoverTables(), {}
+    while order.made < number and not order.is_at_end:
+        order.extend(law, source)
+        is_cut = order.is_at_end and not order.is_whole
+        new[f"{key}:{order.made}"] = (discover_tiles_packed(order.pages[-1]), order.is_at_end, is_cut)
+    if new:
+        cache.set_many({**new, key: order.packed()}, _LIFE)
+    page = new.get(f"{key}:{number}")
+    return _Made([], is_last=True) if page is None else _unpacked(page)
+
+
+def _unpacked(page: tuple[Any, ...]) -> _Made:
+    tiles, is_last, is_cut = page
+    return _Made(discover_tiles_unpacked(tiles), is_last, is_cut)
 
 
 def _order(wall: DiscoverWall) -> DiscoverOrder:
@@ -72,18 +111,8 @@ def _order(wall: DiscoverWall) -> DiscoverOrder:
 
 def _key(wall: DiscoverWall) -> str:
     begun = int(wall.created_at.timestamp() * 1000) if wall.viewer_id else 0
-    return f"discover:wall:{wall.viewer_id or 0}:{wall.epoch}:{begun}:{discover_law(wall).key.hex()[:32]}"
-
-
-def _tiles(order: DiscoverOrder, law: DiscoverLaw, number: int) -> list[DiscoverTile]:
-    source = DiscoverTables()
-    while len(order.pages) < number and not order.is_at_end:
-        order.extend(law, source)
-    return order.pages[number - 1] if number <= len(order.pages) else []
-
-
-def _is_last(order: DiscoverOrder, number: int) -> bool:
-    return number >= len(order.pages) and order.is_at_end
+    name = discover_key(wall.viewer_id, wall.seed).hex()[:32]
+    return f"discover:wall:{wall.viewer_id or 0}:{wall.epoch}:{begun}:{name}"
 
 
 def _visible(tiles: list[DiscoverTile], viewer: SocialViewer) -> list[FeedPost]:
