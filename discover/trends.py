@@ -2,7 +2,7 @@
 
 Of the last 24 hours, o is the number of public accounts that posted with a hashtag, and e what the seven days
 before let expect, at least one. The score is (o - e)² / e, if o is greater and not of one or two; it keeps
-its peak, halved every four hours (as Mastodon does it).
+its peak, halved every four hours (as Mastodon does it), and is shown for as long as enough people are left.
 """
 
 from collections.abc import Iterable
@@ -65,9 +65,13 @@ with counted as (
 insert into {trend} as trend (hashtag, score, peaked_at, accounts, is_barred)
 select hashtag, (o - e) ^ 2 / e, %(now)s, o, false from counted where o >= %(least)s and o > e
 on conflict (hashtag) do update set
-    accounts = excluded.accounts,
     peaked_at = case when excluded.score >= {decayed} then excluded.peaked_at else trend.peaked_at end,
     score = case when excluded.score >= {decayed} then excluded.score else trend.score end"""
+# Those that are scored no more, too: people take posts back, and accounts are closed.
+_RECOUNT = """
+update {trend} trend set accounts = coalesce((
+    select today.accounts from {use} today where today.hashtag = trend.hashtag and today.day = %(day)s
+), 0)"""
 _SECONDS_HALF = DISCOVER_TREND_HALF_LIFE.total_seconds()
 _DECAYED = f"trend.score * power(2, -extract(epoch from %(now)s - trend.peaked_at) / {_SECONDS_HALF})"
 
@@ -96,6 +100,7 @@ def discover_trends_make(moment: datetime | None = None) -> int:
         cursor.execute(_COUNT.format(**_TABLES), values)
         counted = int(cursor.rowcount)
         cursor.execute(_SCORE.format(**_TABLES, decayed=_DECAYED), values)
+        cursor.execute(_RECOUNT.format(**_TABLES), values)
         DiscoverUse.objects.filter(day__lt=day - _KEPT).delete()
         _with_score(now).filter(now_score__lt=_FADED, is_barred=False).delete()
     return counted
@@ -111,7 +116,8 @@ def discover_trends(limit: int) -> list[DiscoverTrending]:
     """The strongest, of hashtags that public posts have; none that is barred."""
     kept: list[tuple[str, str, int]] | None = cache.get(_KEY)
     if kept is None:
-        shown = _with_score(timezone.now()).filter(is_barred=False, now_score__gte=_FADED)
+        scored = _with_score(timezone.now())
+        shown = scored.filter(is_barred=False, now_score__gte=_FADED, accounts__gte=DISCOVER_TREND_LEAST)
         rows = shown.order_by("-now_score", "hashtag")
         found = list(rows.values_list("hashtag", "accounts")[:_SHOWN])
         hashtags = FeedHashtag.objects.filter(post_count__gt=0).in_bulk([key for key, _accounts in found])

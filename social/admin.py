@@ -5,9 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from common.admin import CommonLookAdmin, common_rows_of_user
 from social.actions import social_request_decline, social_unblock, social_unfollow, social_unmute
-from social.models import SocialBlock, SocialFollow, SocialFollowRequest, SocialMute
+from social.models import (
+    SocialBlock,
+    SocialDismissal,
+    SocialFollow,
+    SocialFollowRequest,
+    SocialMute,
+    SocialSuggestions,
+)
+from social.suggestions import social_suggestions_forget
 
 
 class SocialPairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -78,3 +88,33 @@ class SocialMuteAdmin(SocialPairAdmin):
 
     def undo(self, row: Any) -> None:
         social_unmute(muter=row.muter, muted=row.muted)
+
+
+@admin.register(SocialDismissal)
+class SocialDismissalAdmin(SocialPairAdmin):
+    ends = ("user", "person")
+
+    def undo(self, row: Any) -> None:
+        row.delete()
+        social_suggestions_forget(row.user)
+
+
+@admin.register(SocialSuggestions)
+class SocialSuggestionsAdmin(CommonLookAdmin):
+    """What beat found, and finds again where it is deleted."""
+
+    list_display = ("user", "made_at", "found")
+    fields = ("user", "made_at", "people", "ways", "via")
+    search_fields = ("pk",)
+    search_help_text = _("Exact username")
+    list_select_related = ("user",)
+    ordering = ("-pk",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return common_rows_of_user(queryset, "pk", search_term), False
+
+    @admin.display(description=_("people"))
+    def found(self, suggestions: SocialSuggestions) -> int:
+        return len(suggestions.people)

@@ -95,8 +95,8 @@ insert into {{suggestions}} (user_id, people, ways, via, made_at)
 select viewer.id, array_remove(array_agg(sought.person order by place), null),
   array_remove(array_agg(sought.ways order by place), null),
   array_remove(array_agg(coalesce(sought.via, 0 * sought.person) order by place), null), %(now)s
-from unnest(%(viewers)s::bigint[]) viewer (id) left join lateral ({_SEEK}) sought on true
-group by viewer.id
+from {{person}} viewer left join lateral ({_SEEK}) sought on true
+where viewer.id = any(%(viewers)s) group by viewer.id
 on conflict (user_id) do update
 set people = excluded.people, ways = excluded.ways, via = excluded.via, made_at = excluded.made_at
 """.format(me="viewer.id", **_TABLES)  # noqa: S608
@@ -127,7 +127,7 @@ def social_suggestions(viewer: AccountsUser, limit: int) -> list[SocialPerson]:
     kept: list[tuple[int, int, int | None]] | None = cache.get(key)
     found = _find(viewer.pk) if kept is None else [_Found(*row) for row in kept]
     people = _wanted(viewer, found)
-    if kept is not None and len(people) < min(limit, len(found)):
+    if len(people) < min(limit, len(found)):
         found, kept = _find(viewer.pk, anew=True), None
         people = _wanted(viewer, found)
     if kept is None:

@@ -1,14 +1,12 @@
 """Trends: what more people use than usually do, and what is never shown."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,9 +19,7 @@ from feed.models import FeedHashtag, FeedPost, FeedPostHashtag
 
 People = Callable[[int], list[AccountsUser]]
 Tagged = Callable[..., FeedHashtag]
-BrowserOf = Callable[[AccountsUser], Client]
 
-ADMIN = "/admin/discover/discovertrend/"
 # Noon, so that hours before and after are of the same day.
 NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -44,11 +40,6 @@ def tagged(posts: Posts) -> Tagged:
     return make
 
 
-@pytest.fixture
-def boss(people: People, browser_of: BrowserOf) -> Client:
-    return browser_of(AccountsUser.objects.create_superuser("boss", "boss@example.org", "x"))
-
-
 def shown() -> list[str]:
     cache.clear()
     return [trend.folded for trend in discover_trends(10)]
@@ -56,6 +47,11 @@ def shown() -> list[str]:
 
 def score(hashtag: FeedHashtag) -> float:
     return DiscoverTrend.objects.get(pk=hashtag.pk).score
+
+
+def peak(hashtag: FeedHashtag) -> tuple[float, datetime]:
+    trend = DiscoverTrend.objects.get(pk=hashtag.pk)
+    return trend.score, trend.peaked_at
 
 
 def used_before(hashtag: FeedHashtag, *accounts: int) -> None:
@@ -77,32 +73,52 @@ def test_accounts_count_and_not_their_posts(people: People, tagged: Tagged) -> N
     assert score(film) == 4
 
 
+def test_two_accounts_are_no_trend(people: People, tagged: Tagged) -> None:
+    crowd = people(3)
+    tagged("pair", crowd[:2])
+    discover_trends_make(NOON)
+    assert not DiscoverTrend.objects.exists()
+    tagged("pair", crowd[2:])
+    discover_trends_make(NOON)
+    assert shown() == ["pair"]
+
+
 def test_what_is_usual_is_no_trend(people: People, tagged: Tagged) -> None:
     crowd = people(8)
-    daily, rare, rising = (tagged(name, crowd) for name in ("daily", "rare", "rising"))
+    daily, fading, rare, rising = (tagged(name, crowd) for name in ("daily", "fading", "rare", "rising"))
     used_before(daily, *[8] * 7)
-    # Eight days ago is too long ago to be expected.
+    # Fewer than usually are as far from it as more would be.
+    used_before(fading, *[30] * 7)
+    # Eight days ago is too long ago to be expected; seven are not.
     used_before(rare, 0, 0, 0, 0, 0, 0, 0, 900)
-    used_before(rising, 7, 7)
+    used_before(rising, 7, 0, 0, 0, 0, 0, 7)
     discover_trends_make(NOON)
     assert shown() == ["rare", "rising"]
     assert score(rare) == 49
     assert score(rising) == pytest.approx((8 - 2) ** 2 / 2)
 
 
-def test_a_score_is_halved_every_four_hours_unless_a_higher_one_comes(people: People, tagged: Tagged) -> None:
-    crowd = people(12)
+def test_a_higher_score_is_a_new_peak(people: People, tagged: Tagged) -> None:
+    crowd = people(7)
     film = tagged("film", crowd[:5])
     discover_trends_make(NOON)
-    assert score(film) == 16
-    # Four hours later 8 of it are left; seven people make (7 - 1)² = 36.
-    later = NOON + timedelta(hours=4)
+    assert peak(film) == (16, NOON)
+    tagged("film", crowd[5:])
+    later = NOON + timedelta(minutes=10)
     discover_trends_make(later)
-    trend = DiscoverTrend.objects.get(pk=film.pk)
-    assert (trend.score, trend.peaked_at) == (16, later)
-    tagged("film", crowd[5:7], at=later - timedelta(minutes=1))
-    discover_trends_make(later)
-    assert score(film) == 36
+    # (7 - 1)²
+    assert peak(film) == (36, later)
+
+
+def test_a_peak_is_halved_every_four_hours(people: People, tagged: Tagged) -> None:
+    film = tagged("film", people(5))
+    for hours, stays in ((3.9, True), (4.1, False)):
+        # Of 32 there are 16 left after four hours, which is what five people make.
+        before = NOON - timedelta(hours=hours)
+        DiscoverTrend.objects.update_or_create(hashtag=film.pk, defaults={"score": 32, "peaked_at": before})
+        discover_trends_make(NOON)
+        assert peak(film) == ((32, before) if stays else (16, NOON))
+        assert DiscoverTrend.objects.get().accounts == 5
 
 
 def test_the_stronger_comes_first_as_of_now(people: People, tagged: Tagged) -> None:
@@ -126,7 +142,7 @@ def test_what_has_faded_is_forgotten_and_what_is_barred_is_not(people: People, t
     assert not DiscoverUse.objects.exists()
 
 
-@pytest.mark.parametrize("gone", ["private", "inactive", "hidden", "deleted", "yesterday"])
+@pytest.mark.parametrize("gone", ["private", "inactive", "hidden", "deleted", "left", "yesterday"])
 def test_only_what_everybody_may_see_counts(people: People, tagged: Tagged, gone: str) -> None:
     crowd = people(3)
     film = tagged("film", crowd)
@@ -141,12 +157,27 @@ def test_only_what_everybody_may_see_counts(people: People, tagged: Tagged, gone
         posts.update(published=None)
     elif gone == "deleted":
         posts.delete()
+    elif gone == "left":
+        person.delete()
     else:
         posts.update(created_at=NOON - timedelta(hours=25))
-    DiscoverTrend.objects.all().delete()
+    # It was one this morning, and its score has hardly faded.
     discover_trends_make(NOON)
     assert shown() == []
     assert DiscoverUse.objects.get(hashtag=film.pk).accounts == 2
+    assert DiscoverTrend.objects.get(pk=film.pk).accounts == 2
+
+
+def test_what_nobody_uses_any_more_is_not_shown(people: People, tagged: Tagged) -> None:
+    film = tagged("film", people(3))
+    discover_trends_make(NOON)
+    AccountsUser.objects.update(is_active=False)
+    assert discover_trends_make(NOON) == 0
+    assert (shown(), DiscoverTrend.objects.get(pk=film.pk).accounts) == ([], 0)
+    # Let in again, they are what they were.
+    AccountsUser.objects.update(is_active=True)
+    discover_trends_make(NOON)
+    assert (shown(), score(film)) == (["film"], 4)
 
 
 def test_a_hashtag_of_no_public_post_is_not_named(people: People, tagged: Tagged) -> None:
@@ -180,6 +211,23 @@ def test_trends_stand_on_explore_and_in_search(people: People, tagged: Tagged, c
     assert "trends" not in client.get("/explore/search/", {"q": "cafe"}).text.partition("<main")[2]
 
 
+def test_the_strongest_eight_are_shown_in_their_order(tagged: Tagged, client: Client) -> None:
+    strengths = [5, 13, 1, 8, 2, 12, 4, 10, 7, 3, 11, 6, 9]
+    barred, emptied = tagged("tag12", []), tagged("tag10", [])
+    for strength in strengths:
+        hashtag = tagged(f"tag{strength}", [])
+        DiscoverTrend.objects.create(
+            hashtag=hashtag.pk, score=strength, peaked_at=timezone.now(), accounts=3, is_barred=strength == 12
+        )
+    FeedHashtag.objects.filter(pk=emptied.pk).update(post_count=0)
+    page = client.get("/explore/", follow=True).text
+    links = re.findall(r'<a class="trend" href="/tags/tag(\d+)/">', page)
+    assert links == ["13", "11", "9", "8", "7", "6", "5", "4"]
+    discover_trends_bar(hashtags=[barred.pk], is_barred=False)
+    page = client.get("/explore/", follow=True).text
+    assert re.findall(r'<a class="trend" href="/tags/tag(\d+)/">', page)[:2] == ["13", "12"]
+
+
 def test_they_are_kept(
     people: People, tagged: Tagged, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -196,79 +244,3 @@ def test_the_job_says_how_many(people: People, tagged: Tagged) -> None:
     discover_trends_job()
     run = DiscoverRun.objects.get()
     assert (run.job, run.outcome, run.counts) == ("discover.trends", "done", {"hashtags": 1})
-
-
-# In the admin
-
-
-def chosen(action: str, *hashtags: FeedHashtag) -> dict[str, object]:
-    return {"action": action, "_selected_action": [hashtag.pk for hashtag in hashtags]}
-
-
-def test_moderators_bar_trends_and_take_it_back(boss: Client, people: People, tagged: Tagged) -> None:
-    film = tagged("film", people(3))
-    discover_trends_make(NOON)
-    page = boss.get(ADMIN).text
-    assert "#Film" in page
-    boss.post(ADMIN, chosen("bar", film))
-    assert DiscoverTrend.objects.get().is_barred
-    assert "#Film" in boss.get(ADMIN, {"is_barred__exact": "1", "q": "#FILM"}).text
-    assert "#Film" not in boss.get(ADMIN, {"q": "other"}).text
-    boss.post(ADMIN, chosen("show", film))
-    assert not DiscoverTrend.objects.get().is_barred
-
-
-def test_a_hashtag_is_barred_before_it_is_a_trend(boss: Client, people: People, tagged: Tagged) -> None:
-    crowd = people(3)
-    rude = tagged("rude", [])
-    assert boss.post(f"{ADMIN}add/", {"name": " #Rude "}).status_code == 302
-    tagged("rude", crowd)
-    discover_trends_make(NOON)
-    assert (DiscoverTrend.objects.get().pk, shown()) == (rude.pk, [])
-    # And one that is a trend: its row stays.
-    film = tagged("film", crowd)
-    discover_trends_make(NOON)
-    assert boss.post(f"{ADMIN}add/", {"name": "film"}).status_code == 302
-    assert (score(film), shown()) == (4, [])
-    refused = boss.post(f"{ADMIN}add/", {"name": "nobody's"})
-    assert "Nobody has written this hashtag yet." in refused.text
-    assert DiscoverTrend.objects.count() == 2
-
-
-def test_a_trend_is_looked_at_and_neither_changed_nor_deleted(
-    boss: Client, people: People, tagged: Tagged
-) -> None:
-    film = tagged("film", people(3))
-    discover_trends_make(NOON)
-    page = boss.get(f"{ADMIN}{film.pk}/change/")
-    assert page.status_code == 200
-    assert "#Film" in page.text
-    assert 'name="_save"' not in page.text
-    assert boss.post(f"{ADMIN}{film.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_who_may_only_look_bars_nothing(people: People, tagged: Tagged, browser_of: BrowserOf) -> None:
-    film = tagged("film", people(3))
-    discover_trends_make(NOON)
-    clerk = AccountsUser.objects.create_user("clerk", "c@example.org", "x", is_staff=True)
-    browser = browser_of(clerk)
-    assert browser.get(ADMIN).status_code == 403
-    clerk.user_permissions.add(Permission.objects.get(codename="view_discovertrend"))
-    assert browser.get(ADMIN).status_code == 200
-    browser.post(ADMIN, chosen("bar", film))
-    assert browser.post(f"{ADMIN}add/", {"name": "film"}).status_code == 403
-    assert not DiscoverTrend.objects.get().is_barred
-
-
-def test_the_list_asks_nothing_for_each_row(boss: Client, people: People, tagged: Tagged) -> None:
-    crowd = people(3)
-    counts = []
-    for names in (["a1", "a2"], [f"b{number}" for number in range(18)]):
-        for name in names:
-            tagged(name, crowd)
-        discover_trends_make(NOON)
-        boss.get(ADMIN)
-        with CaptureQueriesContext(connection) as asked:
-            assert boss.get(ADMIN).text.count('<th class="field-name">') >= len(names)
-        counts.append(len(asked))
-    assert counts[0] == counts[1]

@@ -24,7 +24,7 @@ from discover.walls.make import (
     discover_wall_visiting,
 )
 from discover.walls.order import DISCOVER_PAGE_AUTHOR_MAX, DISCOVER_PAGE_SIZE
-from discover.walls.pages import DiscoverPage, discover_page
+from discover.walls.pages import DiscoverPage, _key, discover_page, discover_tile
 from feed.models import FeedLike, FeedPost
 from social.actions import social_block, social_follow, social_mute
 from social.models import SocialMute
@@ -112,6 +112,19 @@ def test_pages_can_be_asked_for_in_any_order(viewer: AccountsUser, site: list[Fe
     backwards = range(len(expected), 0, -1)
     found = [[post.pk for post in discover_page(wall, viewer, number).rows] for number in backwards]
     assert found[::-1] == expected
+
+
+@pytest.mark.parametrize("lost", ["how far it was made", "a page", "all pages"])
+def test_what_the_cache_loses_comes_back_as_it_was(
+    viewer: AccountsUser, site: list[FeedPost], lost: str
+) -> None:
+    wall = discover_wall_of(viewer, "a")
+    expected = order(wall, viewer)
+    key = _key(wall)
+    keys = {"a page": [f"{key}:1"], "how far it was made": [key]}
+    cache.delete_many(keys.get(lost, [f"{key}:{number}" for number in range(1, 20)]))
+    assert order(wall, viewer) == expected
+    assert discover_tile(wall, expected[0])
 
 
 @pytest.mark.parametrize("number", [10**6, 10**18])

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.back import common_back
@@ -17,7 +18,10 @@ from social.views.answers import SOCIAL_OTHER_RATES, social_act, social_person, 
 def social_dismiss_view(request: HttpRequest, username: str) -> HttpResponse:
     """To htmx the list anew, as long as it was: another comes in the place of who went."""
     person, viewer = social_person(request, username), social_viewer(request)
-    social_dismiss(user=viewer, person=person)
+    try:
+        social_dismiss(user=viewer, person=person)
+    except IntegrityError as error:  # deleted since the line above
+        raise Http404 from error
     if not request.headers.get("HX-Request"):
         return common_back(request, "/")
     wanted = min(common_cursor(request.POST.get("limit")) or SOCIAL_SUGGESTED_FEW, SOCIAL_SUGGESTIONS_MAX)
