@@ -36,8 +36,9 @@ _NAMES = {
 }
 
 # Sorts spill to disk rather than into memory, whatever the size of the site; and one processor is enough,
-# for whoever draws from the epoch before meanwhile.
+# for whoever draws from the epoch before meanwhile. What a killed worker asked for ends soon after it.
 _MODESTLY = """
+set local client_connection_check_interval = '2s';
 set local work_mem = '64MB'; set local maintenance_work_mem = '128MB';
 set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0"""
 _WEIGHTS = """
