@@ -107,7 +107,6 @@ class SocialSuggestionsAdmin(CommonLookAdmin):
     fields = ("user", "made_at", "people", "ways", "via")
     search_fields = ("pk",)
     search_help_text = _("Exact username")
-    list_select_related = ("user",)
     ordering = ("-pk",)
 
     def get_search_results(

@@ -5,12 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonKeptAdmin, common_rows_of_user
+from common.admin import CommonLookAdmin, common_rows_of_user
 from discover.models import DiscoverLess, DiscoverPreference, DiscoverTaste, DiscoverWall
 
 
-class _OfPerson(CommonKeptAdmin):
-    """Rows of one person, by the field `whose`."""
+class _OfPerson(CommonLookAdmin):
+    """Rows of one person, by the field `whose`; they may be deleted, or the person could not be."""
 
     whose = "user"
     search_fields = ("pk",)

@@ -35,7 +35,7 @@ class _BarForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _named(name: str) -> FeedHashtag | None:
-    return FeedHashtag.objects.filter(folded=feed_hashtag_fold(name.strip().removeprefix("#"))).first()
+    return FeedHashtag.objects.filter(folded=feed_hashtag_fold(name)).first()
 
 
 @admin.register(DiscoverTrend)

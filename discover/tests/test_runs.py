@@ -1,6 +1,7 @@
 """Jobs: each run has a row, none runs twice at once, and none that dies stands in the way of the next."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,14 +10,18 @@ from django.test import Client
 
 from accounts.models import AccountsUser
 from conftest import Person
-from discover.models import DiscoverEpoch, DiscoverRun, DiscoverTaste
+from discover.actions import discover_less_add, discover_preference_set
+from discover.models import DiscoverEpoch, DiscoverLess, DiscoverRun, DiscoverTaste
 from discover.runs import discover_run
+from discover.search.recent import discover_recent_add
 from discover.tasks.epochs import discover_epoch, discover_fresh
 from discover.tasks.tastes import discover_tastes
 from discover.tests.conftest import Posts
+from discover.walls.make import discover_wall_of
 from tests.races import at_once
 
 Outcome = DiscoverRun.Outcome
+BrowserOf = Callable[[AccountsUser], Client]
 pytestmark = pytest.mark.django_db
 
 
@@ -120,3 +125,15 @@ def test_staff_can_look_at_runs_and_epochs(person: Person, browser_of: Any) -> N
     run = DiscoverRun.objects.get()
     assert browser.get(f"/admin/discover/discoverrun/{run.pk}/change/").status_code == 200
     assert browser.post(f"/admin/discover/discoverrun/{run.pk}/delete/").status_code == 403
+
+
+def test_an_account_with_tastes_and_walls_is_deleted(person: Person, browser_of: BrowserOf) -> None:
+    boss, gone = AccountsUser.objects.create_superuser("boss", "boss@example.org", "x"), person("gone")
+    discover_preference_set(user=gone, hashtags=1, people=2, fresh=3, is_surprising=False)
+    discover_less_add(user=gone, kind=DiscoverLess.Kind.AUTHOR, key=boss.pk)
+    discover_recent_add(user=gone, kind="words", text="sea")
+    discover_wall_of(gone, "a")
+    assert DiscoverTaste.objects.filter(user=gone).exists()
+    answer = browser_of(boss).post(f"/admin/accounts/accountsuser/{gone.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302
+    assert not AccountsUser.objects.filter(pk=gone.pk).exists()

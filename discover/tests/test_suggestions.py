@@ -6,27 +6,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AccountsProfile, AccountsSession, AccountsUser
+from accounts.models import AccountsProfile, AccountsUser
 from conftest import Person
-from discover.models import DiscoverRun
-from discover.tasks.people import discover_suggestions
+from discover.tests.circles import circle, names
 from social.actions import social_block, social_dismiss, social_follow, social_mute
 from social.models import SocialDismissal, SocialMute, SocialSuggestions
 from social.suggestions import (
     social_suggestions,
-    social_suggestions_due,
     social_suggestions_forget,
     social_suggestions_make,
 )
-from tests.races import at_once
+from tests.races import at_once, held_back
 
 BrowserOf = Callable[[AccountsUser], Client]
 PAGE = "/explore/people/"
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -34,28 +34,8 @@ def ana(person: Person) -> AccountsUser:
     return person("ana")
 
 
-def circle(person: Person, viewer: AccountsUser, *usernames: str) -> list[AccountsUser]:
-    """People whom somebody follows whom the viewer follows."""
-    friend = AccountsUser.objects.filter(username="friend").first() or person("friend")
-    social_follow(follower=viewer, followed=friend)
-    found = [person(username) for username in usernames]
-    for each in found:
-        social_follow(follower=friend, followed=each)
-    return found
-
-
-def names(viewer: AccountsUser, limit: int = 50) -> list[str]:
-    """As a visit finds them that comes later."""
-    social_suggestions_forget(viewer)
-    return [each.username for each in social_suggestions(viewer, limit)]
-
-
 def on_page(page: Any) -> list[str]:
     return re.findall(r'data-person="([^"]*)"', page.text)
-
-
-def was_here(user: AccountsUser, **ago: float) -> None:
-    AccountsSession.objects.filter(user=user).update(last_seen=timezone.now() - timedelta(**ago))
 
 
 # The page
@@ -83,24 +63,51 @@ def test_members_alone_have_suggestions(client: Client, db: None) -> None:
     assert client.post(PAGE).status_code == 405
 
 
+def test_who_is_in_nobodys_circle_has_another_reason(
+    ana: AccountsUser, person: Person, browser_of: BrowserOf
+) -> None:
+    for name in ("fan", "named", "new"):
+        person(name, post_count=1, name="Nadia" if name == "named" else "")
+    social_follow(follower=AccountsUser.objects.get(username="fan"), followed=ana)
+    rows = re.findall(r'data-person="(\w+)".*?small">([^<]*)<', browser_of(ana).get(PAGE).text, re.DOTALL)
+    assert rows == [("new", "Suggested for you"), ("named", "Nadia"), ("fan", "Follows you")]
+
+
+def test_private_accounts_are_asked(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
+    circle(person, ana, "open")
+    closed = person("closed")
+    social_follow(follower=AccountsUser.objects.get(username="friend"), followed=closed)
+    AccountsProfile.objects.filter(user=closed).update(is_private=True)
+    page = browser_of(ana).get(PAGE).text
+    labels = re.findall(r'action="/(\w+)/follow/".*?data-optimistic-label="(\w+)"', page, re.DOTALL)
+    assert labels == [("closed", "Requested"), ("open", "Following")]
+
+
 def test_the_page_costs_the_same_for_many(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
     browser, counts = browser_of(ana), []
-    for usernames in (["one"], [f"more{number}" for number in range(14)]):
-        circle(person, ana, *usernames)
+    for near, new in ((1, 0), (14, 15)):
+        circle(person, ana, *[f"near{near}.{number}" for number in range(near)])
+        for number in range(new):
+            person(f"new{number}", post_count=1, is_private=True)
         social_suggestions_forget(ana)
         with CaptureQueriesContext(connection) as asked:
-            assert on_page(browser.get(PAGE))
+            shown = on_page(browser.get(PAGE))
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 6
+    assert len(shown) == 30
+    assert len(set(counts)) == 1
+    assert counts[0] <= 6
 
 
 def test_what_beat_found_is_shown_unless_it_no_longer_is_so(
-    ana: AccountsUser, person: Person, browser_of: BrowserOf
+    ana: AccountsUser, person: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     found = circle(person, ana, *[f"p{number}" for number in range(12)])
     social_suggestions_make([ana.pk])
-    # None of these is found anew: what is kept is looked at.
-    blocked, blocker, muted, followed, asked, gone, dismissed, *left = found
+    later = person("later")
+    social_follow(follower=AccountsUser.objects.get(username="friend"), followed=later)
+    assert "later" not in names(ana)
+    # The last of these are the first that are suggested.
+    *left, blocked, blocker, muted, followed, asked, gone, dismissed = found
     social_block(blocker=ana, blocked=blocked)
     social_block(blocker=blocker, blocked=ana)
     social_mute(muter=ana, muted=muted, scope=SocialMute.Scope.POSTS)
@@ -109,7 +116,37 @@ def test_what_beat_found_is_shown_unless_it_no_longer_is_so(
     social_follow(follower=ana, followed=AccountsUser.objects.get(pk=asked.pk))
     AccountsUser.objects.filter(pk=gone.pk).update(is_active=False)
     social_dismiss(user=ana, person=dismissed)
-    assert sorted(on_page(browser_of(ana).get(PAGE))) == sorted(each.username for each in left)
+    social_suggestions_forget(ana)
+    # What was kept is looked at, and whom it names: these are as many as are wanted.
+    for queries in (2, 1):
+        with django_assert_num_queries(queries):
+            assert {each.username for each in social_suggestions(ana, 5)} == {each.username for each in left}
+    # More are wanted than are left of it.
+    assert set(names(ana)) == {"later", *(each.username for each in left)}
+
+
+def test_what_beat_found_is_no_end_once_all_of_it_is_followed(
+    ana: AccountsUser, person: Person, browser_of: BrowserOf
+) -> None:
+    found = circle(person, ana, *[f"p{number}" for number in range(7)])
+    social_suggestions_make([ana.pk])
+    circle(person, ana, "later")
+    for each in found:
+        social_follow(follower=ana, followed=each)
+    assert on_page(browser_of(ana).get(PAGE)) == ["later"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "few", "is_kept"), [(23, False, True), (25, False, False), (1, True, False)]
+)
+def test_what_beat_found_long_ago_or_too_little_is_sought_anew(
+    ana: AccountsUser, person: Person, hours: float, few: bool, is_kept: bool
+) -> None:
+    circle(person, ana, *[f"p{number}" for number in range(6 if few else 7)])
+    social_suggestions_make([ana.pk])
+    SocialSuggestions.objects.update(made_at=timezone.now() - timedelta(hours=hours))
+    circle(person, ana, "later")
+    assert ("later" in names(ana)) is not is_kept
 
 
 # Dismissing
@@ -119,7 +156,7 @@ def test_who_is_dismissed_never_comes_again(ana: AccountsUser, person: Person, b
     circle(person, ana, "bia", "caio")
     browser = browser_of(ana)
     assert on_page(browser.get(PAGE)) == ["caio", "bia"]
-    answer = browser.post("/bia/dismiss/", {"limit": "50"}, headers={"HX-Request": "true"})
+    answer = browser.post("/bia/dismiss/", {"limit": "50"}, headers=HTMX)
     assert on_page(answer) == ["caio"]
     assert 'name="limit" value="50"' in answer.text
     assert names(ana) == ["caio"]
@@ -134,13 +171,13 @@ def test_who_is_dismissed_never_comes_again(ana: AccountsUser, person: Person, b
 def test_another_comes_in_their_place(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
     circle(person, ana, *[f"p{number}" for number in range(9)])
     first, *others = names(ana)
-    answer = browser_of(ana).post(f"/{first}/dismiss/", headers={"HX-Request": "true"})
+    answer = browser_of(ana).post(f"/{first}/dismiss/", headers=HTMX)
     assert on_page(answer) == others[:5]
 
 
 def test_the_last_one_leaves_nothing(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
     circle(person, ana, "bia")
-    answer = browser_of(ana).post("/bia/dismiss/", headers={"HX-Request": "true"})
+    answer = browser_of(ana).post("/bia/dismiss/", headers=HTMX)
     assert (answer.status_code, answer.text.strip()) == (200, "")
 
 
@@ -151,23 +188,52 @@ def test_without_scripts_one_comes_back_to_the_page(
     browser = browser_of(ana)
     form = re.search(r'action="/bia/dismiss/".*?name="next" value="([^"]*)"', browser.get(PAGE).text)
     assert form
-    answer = browser.post("/bia/dismiss/", {"next": form[1], "limit": "50"})
-    assert (answer.status_code, answer["Location"]) == (302, PAGE)
-    assert SocialDismissal.objects.get().person.username == "bia"
+    # A second click on a page that still shows her changes nothing.
+    for _click in range(2):
+        answer = browser.post("/bia/dismiss/", {"next": form[1], "limit": "50"})
+        assert (answer.status_code, answer["Location"]) == (302, PAGE)
+        assert SocialDismissal.objects.get().person.username == "bia"
+    assert on_page(browser.get(PAGE)) == []
+    assert browser.post("/bia/dismiss/", {"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_a_list_that_is_kept_does_not_bring_them_back(
+    ana: AccountsUser, person: Person, browser_of: BrowserOf
+) -> None:
+    bia, _caio = circle(person, ana, "bia", "caio")
+    browser = browser_of(ana)
+    assert on_page(browser.get(PAGE)) == ["caio", "bia"]
+    # As another process does it that was about to keep them.
+    SocialDismissal.objects.create(user=ana, person=bia)
+    assert on_page(browser.get(PAGE)) == ["caio"]
+
+
+@pytest.mark.parametrize("limit", ["", "x", "0", "-1", "1.5", "9" * 30])
+def test_a_forged_length_is_a_short_list(
+    ana: AccountsUser, person: Person, browser_of: BrowserOf, limit: str
+) -> None:
+    circle(person, ana, *[f"p{number}" for number in range(9)])
+    answer = browser_of(ana).post("/p0/dismiss/", {"limit": limit}, headers=HTMX)
+    assert (answer.status_code, len(on_page(answer))) == (200, 5)
 
 
 def test_who_cannot_be_dismissed(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
-    bia = person("bia")
+    bia, cleo, dora = person("bia"), person("cleo"), person("dora")
     browser, strict = browser_of(ana), Client(enforce_csrf_checks=True)
     strict.force_login(ana)
     assert strict.post("/bia/dismiss/").status_code == 403
     assert browser.get("/bia/dismiss/").status_code == 405
     assert browser.post("/nobody/dismiss/").status_code == 404
-    assert Client().post("/bia/dismiss/").status_code in (302, 401)
+    assert Client().post("/bia/dismiss/")["Location"].startswith("/accounts/login/")
+    refused = Client().post("/bia/dismiss/", headers=HTMX)
+    assert (refused.status_code, refused["HX-Redirect"]) == (401, "/accounts/login/")
     social_block(blocker=bia, blocked=ana)
-    assert browser.post("/bia/dismiss/").status_code == 404
+    social_block(blocker=ana, blocked=cleo)
+    AccountsUser.objects.filter(pk=dora.pk).update(is_active=False)
+    for name in ("bia", "cleo", "dora"):
+        assert browser.post(f"/{name}/dismiss/").status_code == 404
     # Oneself is never suggested anyway.
-    browser.post("/ana/dismiss/")
+    assert browser.post("/ana/dismiss/").status_code == 302
     assert not SocialDismissal.objects.exists()
 
 
@@ -178,66 +244,39 @@ def test_two_clicks_at_once_are_one_dismissal(person: Person) -> None:
     assert SocialDismissal.objects.count() == 1
 
 
-# The job
-
-
-def test_the_job_seeks_for_who_was_here(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
-    circle(person, ana, "bia")
-    browser_of(ana).get("/")
-    discover_suggestions()
-    kept = SocialSuggestions.objects.get(user=ana)
-    bia, friend = (AccountsUser.objects.get(username=name).pk for name in ("bia", "friend"))
-    assert (kept.people, kept.ways, kept.via) == ([bia], [1], [friend])
-    run = DiscoverRun.objects.get()
-    assert (run.job, run.outcome, run.counts) == ("discover.suggestions", "done", {"people": 1})
-    discover_suggestions()
-    assert DiscoverRun.objects.order_by("-pk")[0].counts == {"people": 0}
-
-
-def test_many_are_sought_for_at_once_and_each_as_alone(ana: AccountsUser, person: Person) -> None:
-    other, lonely = person("other"), person("lonely")
-    circle(person, ana, "bia", "caio")
-    circle(person, other, "dora")
-    social_dismiss(user=other, person=AccountsUser.objects.get(username="bia"))
-    alone = {user.pk: names(user) for user in (ana, other, lonely)}
-    social_suggestions_make(sorted(alone, reverse=True))
-    named = dict(AccountsUser.objects.values_list("pk", "username"))
-    kept = SocialSuggestions.objects.in_bulk()
-    assert {key: [named[pk] for pk in row.people] for key, row in kept.items()} == alone
-    assert alone[lonely.pk] == []
-    assert alone[other.pk] == ["dora", "caio"]
-    for row in kept.values():
-        assert len(row.people) == len(row.ways) == len(row.via)
-
-
-def test_who_is_due(person: Person, browser_of: BrowserOf) -> None:
-    never, old, new, away, idle, gone = (
-        person(name) for name in ("never", "old", "new", "away", "idle", "gone")
-    )
-    now = timezone.now()
-    for user in (never, old, new, away, idle, gone):
-        browser_of(user).get("/")
-        if user != never:
-            SocialSuggestions.objects.create(user=user, made_at=now - timedelta(hours=7))
-    SocialSuggestions.objects.filter(user=old).update(made_at=now - timedelta(hours=20))
-    SocialSuggestions.objects.filter(user=new).update(made_at=now - timedelta(hours=5))
-    # Not here since they were found; not here for a week; not let in any more.
-    was_here(away, hours=8)
-    SocialSuggestions.objects.filter(user=idle).update(made_at=now - timedelta(days=20))
-    was_here(idle, days=8)
-    AccountsUser.objects.filter(pk=gone.pk).update(is_active=False)
-    assert social_suggestions_due() == [never.pk, old.pk]
-
-
-def test_who_logged_out_is_not_due(ana: AccountsUser, browser_of: BrowserOf) -> None:
-    browser_of(ana).get("/")
-    assert social_suggestions_due() == [ana.pk]
-    AccountsSession.objects.all().delete()
-    assert social_suggestions_due() == []
+@pytest.mark.django_db(transaction=True)
+def test_who_is_deleted_while_they_are_dismissed_is_not_found(person: Person, browser_of: BrowserOf) -> None:
+    ana, bia = person("ana"), person("bia")
+    browser = browser_of(ana)
+    with transaction.atomic():
+        AccountsUser.objects.get(pk=bia.pk).delete()
+        late = held_back(lambda: browser.post("/bia/dismiss/").status_code)
+    assert late.result(timeout=30) == 404
+    assert not SocialDismissal.objects.exists()
 
 
 # Where else they stand
 
 
-def test_the_first_steps_and_the_end_of_home_lead_to_them(ana: AccountsUser, browser_of: BrowserOf) -> None:
-    assert f'href="{PAGE}"' in browser_of(ana).get("/").text
+def test_the_first_steps_lead_to_them(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
+    step = re.compile(r"<li>\s*(.*?Find people to follow.*?)</li>", re.DOTALL)
+    first = step.search(browser_of(ana).get("/").text)
+    assert first
+    assert f'href="{PAGE}"' in first[1]
+    social_follow(follower=ana, followed=person("friend"))
+    done = step.search(browser_of(ana).get("/").text)
+    assert done
+    assert f'href="{PAGE}"' not in done[1]
+
+
+def test_home_shows_a_few_and_leads_to_all(ana: AccountsUser, person: Person, browser_of: BrowserOf) -> None:
+    circle(person, ana, *[f"p{number}" for number in range(7)])
+    page = browser_of(ana).get("/").text
+    lists = re.findall(r'<section class="suggestions".*?</section>', page, re.DOTALL)
+    # At the side and at the end of what there is to see.
+    assert len(lists) == 2
+    for each in lists:
+        assert len(re.findall(r'data-person="', each)) == 5
+        assert f'href="{PAGE}"' in each
+        assert each.count('name="limit" value="5"') == 5
+    assert "See all" not in browser_of(ana).get(PAGE).text
