@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 from pytest_django import Settings
 
@@ -42,6 +43,13 @@ def fresh_cache() -> Iterator[None]:
     """Rate limits counted by one test must not refuse another."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request leaves its language to its thread, and so to the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

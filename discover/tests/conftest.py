@@ -18,7 +18,8 @@ Posts = Callable[..., list[FeedPost]]
 @pytest.fixture(autouse=True)
 def no_partitions_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test of real transactions ends with emptying all tables that Django knows."""
-    is_real = "transactional_db" in request.fixturenames
+    marker = request.node.get_closest_marker("django_db")
+    is_real = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
     if is_real:
         # So that it is there for as long as this needs it.
         request.getfixturevalue("transactional_db")
