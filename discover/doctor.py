@@ -3,10 +3,10 @@
 import random
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from common.doctor import CommonDoctorCheck
-from discover.epochs import DISCOVER_TABLES
+from discover.epochs import DISCOVER_DROP_WAIT, DISCOVER_TABLES
 from discover.models import DiscoverEpoch, DiscoverFresh
 
 # A share of the pools, by their numbers.
@@ -53,7 +53,8 @@ def discover_partitions_drop() -> int:
     """Those without an epoch; what an epoch lacks cannot be made again, and it goes in two hours."""
     there = set(_asked(_PARTITIONS, [list(DISCOVER_TABLES)]))
     lonely = sorted(there & set(_partitions()))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"set local lock_timeout = '{DISCOVER_DROP_WAIT}'")
         for name in lonely:
             cursor.execute(f"drop table {name}")
     return len(lonely)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import AccountsProfile, AccountsUser
 from discover.models import DiscoverEpoch, DiscoverPool, DiscoverWall
 from discover.walls.life import DISCOVER_WALL_LIFE
-from discover.weights import DISCOVER_WEIGHT_SQL
+from discover.weights import DISCOVER_LIKES_SQL, DISCOVER_WEIGHT_SQL
 from feed.models import FeedLike, FeedPost, FeedPostHashtag
 
 DISCOVER_LIKED_AGE = timedelta(days=90)
@@ -22,7 +22,8 @@ DISCOVER_LIKED_MAX = 30
 """A liker's pool holds so many of the newest that they liked in that time."""
 
 DISCOVER_TABLES = ("discover_weight", "discover_pool", "discover_slot")
-_DROP_WAIT = "1s"
+DISCOVER_DROP_WAIT = "500ms"
+"""Who reads an epoch makes who drops it wait, and with that whoever comes to read."""
 _NAMES = {
     "post": FeedPost._meta.db_table,
     "tagged": FeedPostHashtag._meta.db_table,
@@ -33,6 +34,8 @@ _NAMES = {
     "hashtag": DiscoverPool.Kind.HASHTAG.value,
     "liker": DiscoverPool.Kind.LIKER.value,
     "weight": DISCOVER_WEIGHT_SQL,
+    "likes": DISCOVER_LIKES_SQL,
+    "age_max": 2**31 - 1,
 }
 
 # Sorts spill to disk rather than into memory, whatever the size of the site; and one processor is enough,
@@ -45,9 +48,9 @@ _WEIGHTS = """
 create table discover_weight_{epoch} as
 select post, author, {weight} as weight, {epoch} as epoch, likes, comments, saves, followers, age
 from (
-    select post.id as post, post.author_id as author, post.like_count as likes,
+    select post.id as post, post.author_id as author, {likes} as likes,
         post.comment_count as comments, post.save_count as saves, profile.follower_count as followers,
-        greatest(0, extract(epoch from %(made)s - post.created_at))::integer as age
+        least({age_max}, greatest(0, extract(epoch from %(made)s - post.created_at)))::integer as age
     from {post} post
     join {profile} profile on profile.user_id = post.author_id and not profile.is_private
     join {person} person on person.id = post.author_id and person.is_active
@@ -63,15 +66,16 @@ union all
 select {hashtag}::smallint, tagged.hashtag_id, post, author, weight
 from {tagged} tagged join discover_weight_{epoch} on post = tagged.post_id
 union all
-select {liker}::smallint, liked.user_id, post, author, weight
+select {liker}::smallint, user_id, post, author, weight
 from (
-    select user_id, post_id, row_number() over (partition by user_id order by likes.id desc) as place
+    select likes.user_id, post, author, weight,
+        row_number() over (partition by likes.user_id order by likes.id desc) as place
     from {like} likes
     join {profile} profile using (user_id)
+    join discover_weight_{epoch} on post = likes.post_id
     where likes.created_at > %(liked_since)s and profile.follower_count > 0
 ) liked
-join discover_weight_{epoch} on post = liked.post_id
-where liked.place <= %(liked_max)s;
+where place <= %(liked_max)s;
 analyze discover_entry_{epoch}"""
 _POOLS = """
 create table discover_pool_{epoch} as
@@ -158,7 +162,7 @@ def _drop(epoch: DiscoverEpoch) -> bool:
     """False where a long reader is in the way: who comes after us must not wait for it; the next run will."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"set local lock_timeout = '{_DROP_WAIT}'")
+            cursor.execute(f"set local lock_timeout = '{DISCOVER_DROP_WAIT}'")
             names = ", ".join(f"{table}_{epoch.pk}" for table in DISCOVER_TABLES)
             cursor.execute(f"drop table if exists {names}")
             epoch.delete()

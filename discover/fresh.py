@@ -25,16 +25,19 @@ _LATE = 1_000
 _MOST = 20_000
 _ADD = """
 with last as (
-    select coalesce(max(number), 0) as number, coalesce(max(published), 0) as published from {fresh}
+    select coalesce(max(number), 0) as number, coalesce(max(published), 0) as published,
+        coalesce(max(newest_at), '-infinity') as newest_at
+    from {fresh}
 ), newest as (
     select post.id, post.author_id, post.published, post.created_at
     from {post} post
     where post.published > (select published from last) - %(late)s
     order by post.published desc limit %(most)s
 )
-insert into {fresh} (number, post, author, published, posted_at)
+insert into {fresh} (number, post, author, published, posted_at, newest_at)
 select last.number + row_number() over (order by newest.published), newest.id, newest.author_id,
-    newest.published, newest.created_at
+    newest.published, newest.created_at,
+    greatest(last.newest_at, max(newest.created_at) over (order by newest.published))
 from last, newest
 join {profile} profile on profile.user_id = newest.author_id and not profile.is_private
 join {person} person on person.id = newest.author_id and person.is_active
@@ -55,5 +58,5 @@ def discover_fresh_trim(moment: datetime | None = None) -> int:
     """Forget what no wall draws from any more; the last number stays, as the next counts on from it."""
     ended = (moment or timezone.now()) - DISCOVER_FRESH_AGE - DISCOVER_WALL_LIFE
     last = DiscoverFresh.objects.aggregate(last=Max("number"))["last"] or 0
-    gone, _rows = DiscoverFresh.objects.filter(posted_at__lt=ended, number__lt=last).delete()
+    gone, _rows = DiscoverFresh.objects.filter(newest_at__lt=ended, number__lt=last).delete()
     return gone

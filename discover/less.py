@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from accounts.models import AccountsUser
 from discover.models import DiscoverLess
+from feed.hashtags import feed_hashtag_known
 from feed.models import FeedHashtag
-from feed.texts import feed_hashtag_fold
 from social.queries import social_people
 
 Kind = DiscoverLess.Kind
@@ -24,7 +24,7 @@ class DiscoverLessOf:
 def discover_less_named(viewer: AccountsUser, kind: str, name: str) -> DiscoverLessOf | None:
     """What a form names; None for what is not there for the viewer."""
     if kind == Kind.HASHTAG:
-        hashtag = FeedHashtag.objects.filter(folded=feed_hashtag_fold(name)).first()
+        hashtag = feed_hashtag_known(name, viewer)
         return DiscoverLessOf(kind, hashtag.pk, hashtag.name) if hashtag else None
     person = social_people(viewer).filter(username=name.lower()).first() if kind in Kind.values else None
     return DiscoverLessOf(kind, person.pk, person.username) if person else None
@@ -36,9 +36,9 @@ def discover_less_found(viewer: AccountsUser, kind: str, name: str) -> DiscoverL
 
 
 def discover_less_list(viewer: AccountsUser) -> list[DiscoverLessOf]:
-    """All, the newest first. What is gone has no name any more, and is left out."""
+    """All, the newest first, but what is gone, or not there for the viewer any more."""
     rows = DiscoverLess.objects.filter(user=viewer).order_by("-pk").values_list("kind", "key")
-    return _with_names(list(rows))
+    return _with_names(viewer, list(rows))
 
 
 def discover_less_choices(
@@ -50,9 +50,9 @@ def discover_less_choices(
     return [DiscoverLessOf(kind, key, name, (kind, key) in less) for kind, key, name in wanted]
 
 
-def _with_names(rows: Sequence[tuple[str, int]]) -> list[DiscoverLessOf]:
+def _with_names(viewer: AccountsUser, rows: Sequence[tuple[str, int]]) -> list[DiscoverLessOf]:
     hashtags = FeedHashtag.objects.in_bulk([key for kind, key in rows if kind == Kind.HASHTAG])
-    people = AccountsUser.objects.in_bulk([key for kind, key in rows if kind != Kind.HASHTAG])
+    people = social_people(viewer).in_bulk([key for kind, key in rows if kind != Kind.HASHTAG])
     words = {key: hashtag.name for key, hashtag in hashtags.items()}
     names = {key: user.username for key, user in people.items()}
     return [

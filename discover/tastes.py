@@ -39,7 +39,7 @@ _BATCH = 100
 # what they posted last, whom they followed last. One run of it serves many people.
 _MAKE = """
 with person as materialized (
-    select id from unnest(%(people)s::bigint[]) id
+    select id from {person} where id = any(%(people)s::bigint[])
 ), act as materialized (
     select person.id as person, done.post_id, done.points * power(
         2::float8, -extract(epoch from %(now)s - done.created_at)::float8 / {half_life}

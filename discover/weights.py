@@ -23,6 +23,13 @@ round({DISCOVER_UNIT} * (
 ))::bigint"""
 """Of a row with the columns likes, comments, saves, followers and age (seconds)."""
 
+DISCOVER_LIKES_SQL = """
+case when post.hides_likes and post.like_count > 0
+    then 1 << (length(ltrim(post.like_count::bit(32)::text, '0')) - 1)
+    else post.like_count end"""
+"""What counts as the likes of a row `post`. Those that are hidden count as the power of two below: in a pool
+of few posts, one weight can be told from the chances and the weights of the others."""
+
 
 @dataclass(frozen=True)
 class DiscoverParts:

@@ -1,6 +1,12 @@
 from discover.models.epochs import DiscoverEpoch, DiscoverFresh, DiscoverPool, DiscoverSlot, DiscoverWeight
 from discover.models.runs import DiscoverRun
-from discover.models.search import DiscoverCaption, DiscoverRecent, DiscoverSpelling, DiscoverWord
+from discover.models.search import (
+    DiscoverCaption,
+    DiscoverIndexed,
+    DiscoverRecent,
+    DiscoverSpelling,
+    DiscoverWord,
+)
 from discover.models.tastes import (
     DISCOVER_SLIDER_MAX,
     DiscoverLess,
@@ -16,6 +22,7 @@ __all__ = [
     "DiscoverCaption",
     "DiscoverEpoch",
     "DiscoverFresh",
+    "DiscoverIndexed",
     "DiscoverLess",
     "DiscoverPool",
     "DiscoverPreference",

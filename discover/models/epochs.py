@@ -100,11 +100,14 @@ class DiscoverFresh(models.Model):
     author = models.BigIntegerField()
     published = models.BigIntegerField()
     posted_at = models.DateTimeField()
+    # The newest moment among it and all lower numbers. An old post may come late (an account was opened):
+    # what is fresh begins where this is, and not where the oldest is.
+    newest_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("fresh post")
         verbose_name_plural = _("fresh posts")
-        indexes = [models.Index(fields=["posted_at"], name="discover_fresh_age")]
+        indexes = [models.Index(fields=["newest_at", "number"], name="discover_fresh_age")]
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from discover.search.words import DISCOVER_SEARCH_MAX, DISCOVER_WORD_MAX
+from discover.search.words import DISCOVER_WORD_MAX
+from feed.texts import FEED_HASHTAG_MAX
 
 # By code points: so that a prefix is a range, whatever the language of the database.
 _BY_CODE = "C"
@@ -53,6 +54,20 @@ class DiscoverSpelling(models.Model):
         return self.word
 
 
+class DiscoverIndexed(models.Model):
+    """How far the index of one kind of thing has come: all keys up to `key` were looked at."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    key = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("progress of the search's index")
+        verbose_name_plural = _("progress of the search's index")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.key}"
+
+
 class DiscoverCaption(models.Model):
     """The words of a shown post's caption; None while they are still to be taken from it."""
 
@@ -87,7 +102,7 @@ class DiscoverRecent(models.Model):
     )
     kind = models.CharField(max_length=7, choices=Kind)
     # A username, a folded hashtag, or words.
-    text = models.CharField(max_length=DISCOVER_SEARCH_MAX)
+    text = models.CharField(max_length=FEED_HASHTAG_MAX)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from accounts.models import AccountsUser
 from discover.models import DiscoverCaption, DiscoverSpelling, DiscoverWord
 from discover.search.words import (
+    DISCOVER_TIER_MAX,
+    DISCOVER_WORD_MAX,
     DISCOVER_WORDS_MAX,
     discover_numbers_of,
     discover_range,
@@ -15,6 +18,7 @@ from discover.search.words import (
     discover_slips,
     discover_words_of,
 )
+from feed.texts import feed_hashtag_fold
 from social.models import SocialFollow
 
 _KNOWN_MAX = 300
@@ -30,8 +34,10 @@ _TABLES = {
     "spelling": DiscoverSpelling._meta.db_table,
     "follow": SocialFollow._meta.db_table,
     "caption": DiscoverCaption._meta.db_table,
-    "tiers": 32,
+    "tiers": DISCOVER_TIER_MAX,
     "newest": 1_000,
+    "rare": 5_000,
+    "far": 20_000,
 }
 # One range of the index for each beginning and tier, in their order, and no further than is needed.
 _FOUND = """
@@ -87,8 +93,9 @@ order by known.way desc, found.tier desc limit %(limit)s"""
 _NEAR = """
 with near as materialized (select word from {spelling} where shortenings && %(numbers)s::integer[])
 select word from near limit %(most)s"""
-# What many write is among the newest; what is not there often enough is rare, and an index has it. Left to
-# itself, the database takes rare words for common ones and reads everything from its newest end.
+# What many write is among the newest; what is not there often enough is rare, and an index has it: left to
+# itself, the database takes rare words for common ones and reads everything from its newest end. Of a word
+# that was common once, so many as are rare are taken as they come, and a longer walk is made for newer ones.
 _CAPTIONS = """
 with newest as materialized (
     select published from (
@@ -100,8 +107,18 @@ with newest as materialized (
     select published from {caption}
     where (select count(*) from newest) < %(limit)s
         and words @@ ({query}) and published > 0 and published < %(before)s
+), rare as materialized (
+    select published from every limit {rare}
+), far as materialized (
+    select published from (
+        select published, words from {caption}
+        where (select count(*) from rare) = {rare} and published > 0 and published < %(before)s
+        order by published desc limit {far}
+    ) far
+    where words @@ ({query}) limit %(limit)s
 )
-select published from (table newest union table every) found order by published desc limit %(limit)s"""
+select published from (table newest union table rare union table far) found
+order by published desc limit %(limit)s"""
 
 
 class _Way(NamedTuple):
@@ -125,16 +142,21 @@ class DiscoverSearch:
 
     def people(self, limit: int) -> list[int]:
         """Keys of people, the best first."""
-        return _found(DiscoverWord.Kind.PERSON, self._ways(), limit) or self._misspelt(
-            DiscoverWord.Kind.PERSON, self.words, limit
-        )
+        found = _found(DiscoverWord.Kind.PERSON, self._ways(), limit)
+        if self.username and len(found) == limit * _SPARE:
+            # Among so many that begin so, whose whole username it is may have been left out.
+            named = AccountsUser.objects.filter(username=self.username).values_list("pk", flat=True)
+            return list(dict.fromkeys([*named, *found]))
+        return found or self._misspelt(DiscoverWord.Kind.PERSON, self.words, limit)
 
     def hashtags(self, limit: int) -> list[int]:
-        word = "".join(self.words)
-        if not word:
+        # As it is written, which may be with underscores; then its words in one.
+        written = feed_hashtag_fold(self.text)[:DISCOVER_WORD_MAX]
+        beginnings = [each for each in dict.fromkeys([written, "".join(self.words)]) if each]
+        if not beginnings:
             return []
-        return _found(DiscoverWord.Kind.HASHTAG, [_Way([word])], limit) or self._misspelt(
-            DiscoverWord.Kind.HASHTAG, [word], limit
+        return _found(DiscoverWord.Kind.HASHTAG, [_Way(beginnings)], limit) or self._misspelt(
+            DiscoverWord.Kind.HASHTAG, beginnings[-1:], limit
         )
 
     def known(self, viewer: int, limit: int) -> list[int]:

@@ -41,6 +41,9 @@ def discover_range(prefix: str) -> tuple[str, str]:
     return prefix, prefix + _LAST
 
 
+DISCOVER_TIER_MAX = 32
+
+
 def discover_tier(count: int) -> int:
     """Followers, or posts, in powers of two: what is found is looked for from the highest tier down."""
     return max(0, count).bit_length()

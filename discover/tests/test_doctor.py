@@ -45,7 +45,7 @@ def test_parts_without_an_epoch_are_noticed(db: None) -> None:
 def test_gaps_among_the_fresh_are_noticed(person: Person, posts: Posts) -> None:
     posts(person("ana"), 3, hours=1)
     discover_fresh_add()
-    DiscoverFresh.objects.filter(number=1).update(posted_at=timezone.now() - timedelta(days=3))
+    DiscoverFresh.objects.filter(number=1).update(newest_at=timezone.now() - timedelta(days=3))
     assert wrong() == {}
     DiscoverFresh.objects.filter(number=2).delete()
     assert wrong() == {"gaps in the numbers of fresh posts": ["before 3"]}

@@ -1,6 +1,6 @@
 """Epochs: what is in them, when they come and go, and that a death leaves nothing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -37,11 +37,13 @@ def test_weights_are_what_the_formula_says(person: Person, posts: Posts) -> None
     ana = person("ana", follower_count=1_000)
     [old, new] = posts(ana, 2, likes=[10, 0])
     FeedPost.objects.filter(pk=old.pk).update(comment_count=4, save_count=2)
+    # A clock that was wrong once must not stop all epochs.
+    FeedPost.objects.filter(pk=new.pk).update(created_at=datetime(1900, 1, 1, tzinfo=UTC))
     now = timezone.now()
     epoch = discover_epoch_build(now)
     for post in FeedPost.objects.all():
         row = DiscoverWeight.objects.get(epoch=epoch.pk, post=post.pk)
-        age = round((now - post.created_at).total_seconds())
+        age = min(2**31 - 1, round((now - post.created_at).total_seconds()))
         parts = discover_parts(
             likes=post.like_count,
             comments=post.comment_count,
@@ -102,6 +104,26 @@ def test_a_likers_pool_is_the_newest_of_their_likes(person: Person, posts: Posts
     FeedLike.objects.bulk_create(FeedLike(user=bia, post=post) for post in liked)
     newest = [post.pk for post in liked[5:]]
     assert pool_posts(discover_epoch_build(), Kind.LIKER, bia.pk) == newest
+
+
+def test_what_may_not_be_in_a_likers_pool_takes_no_place_in_it(person: Person, posts: Posts) -> None:
+    bia = person("bia", follower_count=1)
+    public = posts(person("ana"), 5)
+    private = posts(person("shy", is_private=True), DISCOVER_LIKED_MAX)
+    FeedLike.objects.bulk_create(FeedLike(user=bia, post=post) for post in [*public, *private])
+    assert pool_posts(discover_epoch_build(), Kind.LIKER, bia.pk) == [post.pk for post in public]
+
+
+def test_hidden_likes_count_as_the_power_of_two_below(person: Person, posts: Posts) -> None:
+    """What a pool's other posts say of their chances would tell the exact number."""
+    counts = [0, 1, 2, 3, 4, 5, 7, 8, 1_000, 1_023, 1_024, 2**20 + 1]
+    made = posts(person("ana"), len(counts), likes=counts)
+    FeedPost.objects.update(hides_likes=True)
+    [shown] = posts(person("bia"), likes=[7])
+    epoch = discover_epoch_build()
+    likes = dict(DiscoverWeight.objects.filter(epoch=epoch.pk).values_list("post", "likes"))
+    assert [likes[post.pk] for post in made] == [0, 1, 2, 2, 4, 4, 4, 8, 512, 512, 1_024, 2**20]
+    assert likes[shown.pk] == 7
 
 
 def test_an_epoch_of_nothing_is_one(db: None) -> None:

@@ -13,7 +13,9 @@ from discover.epochs import discover_epoch_build
 from discover.models import DiscoverEpoch, DiscoverTaste, DiscoverWall
 from discover.tastes import discover_tastes_make
 from discover.tests.conftest import Posts
+from discover.views import explore
 from discover.views.explore import DISCOVER_VISITOR_SEEDS
+from discover.walls import pages
 from discover.walls.order import DISCOVER_PAGE_SIZE
 from feed.models import FeedLike, FeedPost
 from social.actions import social_block, social_follow
@@ -130,6 +132,41 @@ def test_walls_are_made_so_often_and_no_more(bia: Client, site: list[FeedPost], 
     assert DiscoverWall.objects.count() == 60
     # The one that is there can be looked at.
     assert bia.get("/explore/?seed=0").status_code == 200
+
+
+def test_pages_are_made_so_often_and_no_more(
+    bia: Client, site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explore, "_PAGES_RATES", "6/m/user")
+    assert bia.get("/explore/?seed=a&page=4").status_code == 200
+    # Those that are there cost nothing, nor do those behind the end.
+    for page in (1, 2, 3, 4, 9, 200):
+        assert bia.get(f"/explore/?seed=a&page={page}").status_code == 200
+    assert bia.get("/explore/?seed=b&page=2").status_code == 200
+    assert bia.get("/explore/?seed=c&page=1").status_code == 429
+    assert bia.get("/explore/?seed=a&page=1").status_code == 200
+
+
+def test_visitors_see_so_many_pages_and_are_told_of_more(
+    site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "DISCOVER_VISITOR_PAGES_MAX", 2)
+    client = Client()
+    address = client.get("/explore/")["Location"]
+    assert f"{address}&amp;page=2" in client.get(address).text
+    last = client.get(f"{address}&page=2")
+    assert "Whoever has an account sees more" in last.text
+    assert "page=3" not in last.text
+    assert tiles(client, f"{address}&page=200") == tiles(client, f"{address}&page=2")
+
+
+def test_a_visitors_wall_that_is_gone_begins_anew_on_a_page_of_its_own(site: list[FeedPost]) -> None:
+    client = Client()
+    address = client.get("/explore/")["Location"]
+    gone = DiscoverEpoch.objects.latest("pk").pk + 1
+    answer = client.get(f"/explore/?seed={gone}-5&page=2", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["HX-Redirect"].startswith(address.split("-")[0])
 
 
 def test_visitors_share_walls_of_the_newest_epoch(site: list[FeedPost]) -> None:

@@ -11,7 +11,7 @@ from conftest import Person
 from discover import actions
 from discover.models import DiscoverLess
 from feed.models import FeedHashtag
-from social.actions import social_block
+from social.actions import social_block, social_unblock
 
 BrowserOf = Callable[[AccountsUser], Client]
 HTMX = {"HX-Request": "true"}
@@ -24,7 +24,7 @@ def bia(person: Person, browser_of: BrowserOf) -> Client:
 
 @pytest.fixture
 def film(db: None) -> FeedHashtag:
-    return FeedHashtag.objects.create(name="Film", folded="film")
+    return FeedHashtag.objects.create(name="Film", folded="film", post_count=1)
 
 
 def less() -> set[tuple[str, int]]:
@@ -85,20 +85,32 @@ def test_oneself_is_refused(bia: Client) -> None:
     assert not less()
 
 
-def test_whoever_blocked_me_is_not_there_but_may_be_taken_off_the_list(bia: Client, person: Person) -> None:
+def test_whoever_blocked_me_is_not_there_by_whatever_name(bia: Client, person: Person) -> None:
     ana = person("ana")
     form = {"kind": "author", "name": "ana"}
     bia.post("/explore/less/", form)
+    assert "Less by ana" in bia.get("/settings/discovery/").text
     social_block(blocker=ana, blocked=AccountsUser.objects.get(username="bia"))
     assert bia.post("/explore/less/", form | {"kind": "liker"}).status_code == 404
-    assert bia.post("/explore/less/remove/", form).status_code == 302
-    assert not less()
     assert bia.post("/explore/less/remove/", form).status_code == 404
+    assert "Less by" not in bia.get("/settings/discovery/").text
+    social_unblock(blocker=ana, blocked=AccountsUser.objects.get(username="bia"))
+    assert "Less by ana" in bia.get("/settings/discovery/").text
+
+
+def test_a_hashtag_that_private_accounts_alone_wrote_is_not_there(bia: Client, film: FeedHashtag) -> None:
+    form = {"kind": "hashtag", "name": "film"}
+    bia.post("/explore/less/", form)
+    FeedHashtag.objects.update(post_count=0)
+    # Who marked it while it was public knows it, and may take it back.
+    assert bia.post("/explore/less/remove/", {"kind": "hashtag", "name": "Film"}).status_code == 302
+    assert bia.post("/explore/less/", form).status_code == 404
+    assert not less()
 
 
 def test_a_limit_is_said_kindly(bia: Client, film: FeedHashtag, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "DISCOVER_LESS_MAX", 1)
-    FeedHashtag.objects.create(name="sea", folded="sea")
+    FeedHashtag.objects.create(name="sea", folded="sea", post_count=1)
     bia.post("/explore/less/", {"kind": "hashtag", "name": "film"})
     # What is there already is no more than there is.
     assert bia.post("/explore/less/", {"kind": "hashtag", "name": "film"}, headers=HTMX).status_code == 200

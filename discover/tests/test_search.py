@@ -1,6 +1,7 @@
 """Search: what is found by what, by whom, and what is not."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -15,18 +16,20 @@ from pytest_django import Settings
 from accounts.actions import accounts_profile_update, accounts_username_change
 from accounts.models import AccountsUser
 from conftest import Person
-from discover.models import DiscoverCaption, DiscoverWord
-from discover.search import find
+from discover.models import DiscoverCaption, DiscoverSpelling, DiscoverWord
+from discover.search import find, index
 from discover.search.find import DISCOVER_NEWEST, DiscoverSearch, discover_near
-from discover.search.index import discover_index_new
+from discover.search.index import discover_captions_mark, discover_index_new
 from discover.search.words import (
     discover_tier,
+    discover_words_of,
 )
 from discover.tests.conftest import Posts
 from feed.actions import FeedPhotoEdit, feed_hashtag_follow, feed_post_edit
 from feed.models import FeedHashtag, FeedPost, FeedPostHashtag
 from social.actions import social_block, social_follow, social_mute
 from social.models import SocialMute
+from tests.races import held_back
 
 BrowserOf = Callable[[AccountsUser], Client]
 
@@ -94,6 +97,14 @@ def test_whom_one_knows_comes_first_then_who_is_followed_most(
     assert found("joao2")["people"] == ["joao2"]
 
 
+def test_a_whole_username_is_found_among_many_that_begin_so(found: Any, person: Person) -> None:
+    named(person, "lu", "Somebody")
+    for number in range(40):
+        named(person, f"lu{number}", "Lu Lima", followers=1_000)
+    assert found("lu")["people"][0] == "lu"
+    assert found("@lu")["people"][0] == "lu"
+
+
 def test_who_is_not_there_is_not_found(found: Any, person: Person, ana: AccountsUser) -> None:
     people = {name: named(person, f"marta.{name}", "Marta") for name in ("good", "shy", "out", "in_", "gone")}
     type(ana.profile).objects.filter(pk=people["shy"].pk).update(is_private=True)
@@ -151,6 +162,36 @@ def test_hashtags_by_how_many_posts_they_have(found: Any) -> None:
         FeedHashtag.objects.create(name=name, folded=name, post_count=(3, 40, 500, 0)[number])
     assert found("sea")["hashtags"] == ["season", "sea", "seaside"]
     assert found("unwr")["hashtags"] == []
+
+
+def test_words_that_were_common_once_are_looked_for_further_back(
+    posts: Posts, ana: AccountsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, count in (("newest", 2), ("rare", 3), ("far", 6)):
+        monkeypatch.setitem(find._TABLES, name, count)
+    texts = ["wave"] * 8 + ["else"] * 4
+    made = [caption(posts, ana, text) for text in texts]
+    discover_index_new(10)
+    # Four of another word are newer: the walk of six reaches two of the eight, and the index gives three.
+    found = DiscoverSearch("wave").captions(5, DISCOVER_NEWEST)
+    assert found[:2] == [made[7].published, made[6].published]
+    assert len(found) >= 3
+    assert found == sorted(found, reverse=True)
+    assert set(found) <= {post.published for post in made[:8]}
+    # Where so few are left that they are rare, these are all.
+    before = made[2].published or 0
+    assert DiscoverSearch("wave").captions(5, before) == [made[1].published, made[0].published]
+
+
+@pytest.mark.parametrize("text", ["por_do_sol", "#por_do_sol", "por_do", "pôr_do_sol"])
+def test_hashtags_are_found_by_what_is_written(found: Any, text: str) -> None:
+    FeedHashtag.objects.create(name="por_do_sol", folded="por_do_sol", post_count=1)
+    assert found(text)["hashtags"] == ["por_do_sol"]
+
+
+def test_several_words_find_a_hashtag_of_all_of_them(found: Any) -> None:
+    FeedHashtag.objects.create(name="PorDoSol", folded="pordosol", post_count=1)
+    assert found("por do sol")["hashtags"] == found("pôr-do-sol")["hashtags"] == ["pordosol"]
 
 
 def test_a_hashtag_that_private_accounts_wrote_is_known_to_who_follows_it(
@@ -338,6 +379,73 @@ def test_everything_is_indexed_from_nothing(person: Person, posts: Posts, found:
     assert (counts["hashtags"], counts["captions"]) == (1, 1)
     assert discover_index_new(10) == {"people": 0, "hashtags": 0, "captions": 0, "tiers": 0}
     assert found("carla") == {"people": ["carla"], "hashtags": [], "posts": []}
+
+
+def test_who_comes_before_the_first_indexing_hides_nobody_who_was_there(
+    person: Person, posts: Posts, found: Any
+) -> None:
+    author = named(person, "carla", "Carla Reis")
+    caption(posts, author, "Morning light", "light")
+    old = caption(posts, author, "Evening wind", "wind")
+    DiscoverWord.objects.all().delete()
+    DiscoverCaption.objects.all().delete()
+    # What signals write meanwhile is newer than all that is still to be indexed.
+    person("newcomer")
+    discover_captions_mark([old.pk])
+    assert found("carla")["people"] == ["carla"]
+    assert found("morning")["posts"] == ["Morning light"]
+
+
+def test_indexing_goes_on_in_stretches_over_what_is_known_already(
+    person: Person, posts: Posts, found: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_BATCH", 2)
+    monkeypatch.setattr(index, "_LATE", 1)
+    author = named(person, "carla", "Carla Reis")
+    for number in range(5):
+        person(f"known{number}")
+    last = named(person, "zuleica", "Zuleica Reis")
+    for number in range(7):
+        caption(posts, author, f"wave number {number}", f"wave{number}")
+    DiscoverWord.objects.filter(key__in=[author.pk, last.pk]).delete()
+    assert discover_index_new(10) == {"people": 2, "hashtags": 7, "captions": 7, "tiers": 0}
+    assert found("zuleica")["people"] == ["zuleica"]
+    assert len(found("wave")["posts"]) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_while_captions_are_indexed_is_not_lost(
+    person: Person, post: Any, found: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = post(person("author"), caption="A quiet harbour")
+    photo = made.photos.get()
+    edited: list[Future[Any]] = []
+
+    def edit() -> None:
+        feed_post_edit(post=made, caption="A loud market", photos=[FeedPhotoEdit(photo.pk, "")])
+
+    def words(text: str) -> list[str]:
+        # The caption is read, and its words are not yet written.
+        if not edited:
+            edited.append(held_back(edit))
+        return discover_words_of(text)
+
+    monkeypatch.setattr(index, "discover_words_of", words)
+    discover_index_new(10)
+    assert edited[0].result(timeout=20) is None
+    assert (found("harbour")["posts"], found("market")["posts"]) == ([], ["A loud market"])
+
+
+def test_how_somebody_was_spelt_goes_with_them(person: Person, found: Any) -> None:
+    first = named(person, "carla", "Carla Mendonca")
+    other = named(person, "mendonca", "")
+    accounts_profile_update(user=first, name="Carla Reis", bio="", website="")
+    spelt = DiscoverSpelling.objects.filter(word__in=["carla", "mendonca"])
+    assert set(spelt.values_list("word", flat=True)) == {"carla", "mendonca"}
+    first.delete()
+    assert set(spelt.values_list("word", flat=True)) == {"mendonca"}
+    other.delete()
+    assert not spelt.exists()
 
 
 def test_hashtags_that_were_committed_late_are_found(found: Any) -> None:

@@ -191,3 +191,11 @@ def test_less_of_a_hashtag_is_a_quarter_of_it(
     assert shares[1:] == [pytest.approx(30 / 80, rel=1e-3), pytest.approx(50 / 80 * 4 / 5, rel=1e-3)]
     DiscoverLess.objects.create(user=ana, kind=DiscoverLess.Kind.AUTHOR, key=liked.author_id)
     assert discover_wall_plan(ana, "b").less_authors == [liked.author_id]
+
+
+def test_whoever_left_meanwhile_does_not_stop_the_others(person: Person, ana: AccountsUser) -> None:
+    gone = person("gone")
+    due = [ana.pk, gone.pk]
+    gone.delete()
+    discover_tastes_make(due)
+    assert list(DiscoverTaste.objects.values_list("user_id", flat=True)) == [ana.pk]

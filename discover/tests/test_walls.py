@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,14 +18,16 @@ from discover.epochs import discover_epoch_build
 from discover.fresh import discover_fresh_add, discover_fresh_trim
 from discover.models import DiscoverFresh, DiscoverWall
 from discover.tests.conftest import Posts
+from discover.walls import order as walls_order
+from discover.walls import pages as walls_pages
 from discover.walls.make import (
     DiscoverVisitorSeed,
     discover_seen_add,
     discover_wall_of,
     discover_wall_visiting,
 )
-from discover.walls.order import DISCOVER_PAGE_AUTHOR_MAX, DISCOVER_PAGE_SIZE
-from discover.walls.pages import DiscoverPage, _key, discover_page, discover_tile
+from discover.walls.order import DISCOVER_PAGE_AUTHOR_MAX, DISCOVER_PAGE_SIZE, DiscoverOrder
+from discover.walls.pages import DiscoverPage, _key, _made, discover_page, discover_tile
 from feed.models import FeedLike, FeedPost
 from social.actions import social_block, social_follow, social_mute
 from social.models import SocialMute
@@ -224,11 +227,73 @@ def test_fresh_numbers_have_no_gaps_and_leave_out_who_is_private(person: Person,
     posts(ana, 1, hours=0)
     discover_fresh_add()
     assert list(DiscoverFresh.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
-    DiscoverFresh.objects.filter(number__lt=5).update(posted_at=timezone.now() - timedelta(hours=51))
+    DiscoverFresh.objects.filter(number__lt=5).update(newest_at=timezone.now() - timedelta(hours=51))
     assert discover_fresh_trim() == 4
-    DiscoverFresh.objects.update(posted_at=timezone.now() - timedelta(hours=51))
+    DiscoverFresh.objects.update(newest_at=timezone.now() - timedelta(hours=51))
     # The last stays: the next is numbered on from it.
     assert discover_fresh_trim() == 0
+
+
+def test_an_old_post_that_comes_late_does_not_end_the_others_freshness(
+    viewer: AccountsUser, person: Person, posts: Posts
+) -> None:
+    opened, ana = person("opened", is_private=True), person("ana")
+    [late] = posts(opened, hours=47)
+    new = posts(ana, 5, hours=1)
+    discover_fresh_add()
+    accounts_privacy_set(user=opened, is_private=False)
+    assert discover_fresh_add() == 1
+    wall = discover_wall_of(viewer, "a")
+    assert (wall.fresh_first, wall.fresh_last) == (1, 6)
+    assert Counter(order(wall, viewer)) == Counter(post.pk for post in [late, *new])
+
+
+def test_what_is_old_is_fresh_no_more_and_trimming_leaves_no_gap(
+    viewer: AccountsUser, person: Person, posts: Posts
+) -> None:
+    opened, ana = person("opened", is_private=True), person("ana")
+    posts(opened, hours=47)
+    posts(ana, 2, hours=40)
+    discover_fresh_add()
+    accounts_privacy_set(user=opened, is_private=False)
+    discover_fresh_add()
+    posts(ana, 1, hours=1)
+    discover_fresh_add()
+    assert DiscoverFresh.objects.count() == 4
+    # The late one is older than all before it, and goes with them.
+    DiscoverFresh.objects.filter(number__lt=4).update(newest_at=F("newest_at") - timedelta(hours=9))
+    assert discover_wall_of(viewer, "a").fresh_first == 4
+    DiscoverFresh.objects.filter(number__lt=4).update(newest_at=F("newest_at") - timedelta(hours=9))
+    assert discover_fresh_trim() == 3
+    assert list(DiscoverFresh.objects.values_list("number", flat=True)) == [4]
+
+
+def test_pages_of_which_nothing_may_be_seen_are_passed_over_and_none_is_left_out(
+    viewer: AccountsUser, site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walls_order, "DISCOVER_PAGE_SIZE", 5)
+    wall = discover_wall_of(viewer, "a")
+    tiles = [_made(wall, number).tiles for number in range(1, 12)]
+    hidden = {tile.post for page in tiles[1:9] for tile in page}
+    FeedPost.objects.filter(pk__in=hidden).update(published=None)
+    assert [(page.number, bool(page.rows)) for page in pages(wall, viewer)][:4] == [
+        (1, True),
+        (6, False),
+        (10, True),
+        (11, True),
+    ]
+    assert Counter(order(wall, viewer)) == Counter(post.pk for post in site if post.pk not in hidden)
+
+
+def test_a_wall_that_is_longer_than_walls_may_be_says_so(
+    viewer: AccountsUser, site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (walls_order, walls_pages):
+        monkeypatch.setattr(module, "DISCOVER_PAGES_MAX", 2)
+    last = discover_page(discover_wall_of(viewer, "a"), viewer, 2)
+    assert (last.is_last, last.is_cut) == (True, True)
+    # All of a small site has been drawn by then, and yet not all of it is on the pages.
+    assert DiscoverOrder.unpacked(cache.get(_key(discover_wall_of(viewer, "a")))).queue
 
 
 def test_visitors_see_the_popular_pool_of_the_epoch_in_the_seed(

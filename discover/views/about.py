@@ -23,7 +23,7 @@ from social.queries import SocialViewer
 @require_safe
 @common_visitors
 def discover_about(request: HttpRequest) -> HttpResponseBase:
-    fresh = DiscoverFresh.objects.filter(posted_at__gt=timezone.now() - DISCOVER_FRESH_AGE)
+    fresh = DiscoverFresh.objects.filter(newest_at__gt=timezone.now() - DISCOVER_FRESH_AGE)
     context = {
         "discover_epoch": DiscoverEpoch.objects.first(),
         "discover_fresh_count": fresh.count(),

@@ -1,10 +1,11 @@
 """The wall of explore."""
 
+from http import HTTPStatus
 from secrets import randbelow, token_urlsafe
 from urllib.parse import urlencode
 from zlib import crc32
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -23,9 +24,11 @@ from discover.walls.make import (
     discover_wall_make,
     discover_wall_visiting,
 )
-from discover.walls.pages import discover_page
+from discover.walls.pages import discover_page, discover_pages_missing
 
 DISCOVER_WALL_RATES = "60/m/user"
+# Far more than anybody looks at, and enough for the last page of a wall that was forgotten.
+_PAGES_RATES = "300/m/user,2000/d/user"
 
 DISCOVER_VISITOR_SEEDS = 1_000
 """Visitors share so many walls of an epoch, and what is kept of these."""
@@ -41,9 +44,9 @@ def discover_explore(request: HttpRequest) -> HttpResponseBase:
     if not isinstance(viewer, AccountsUser):
         visiting = discover_visitor_seed(seed)
         is_so = str(visiting) == seed
-        return _page(request, discover_wall_visiting(visiting)) if is_so else _to(str(visiting))
+        return _page(request, discover_wall_visiting(visiting)) if is_so else _to(request, str(visiting))
     if not seed:
-        return _to(token_urlsafe(6))
+        return _to(request, token_urlsafe(6))
     wall = discover_wall_known(viewer, seed)
     if wall is None:
         wait = common_rate_limited(request, "discover.wall", DISCOVER_WALL_RATES)
@@ -66,12 +69,21 @@ def discover_visitor_seed(seed: str) -> DiscoverVisitorSeed:
     return DiscoverVisitorSeed(named if named in epochs else max(epochs, default=0), str(place))
 
 
-def _to(seed: str) -> HttpResponseBase:
-    return redirect(f"{reverse('discover:explore')}?{urlencode({'seed': seed})}")
+def _to(request: HttpRequest, seed: str) -> HttpResponseBase:
+    address = f"{reverse('discover:explore')}?{urlencode({'seed': seed})}"
+    if common_is_fragment(request):
+        # The wall that should go on is there no more: another one begins on a page of its own.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _page(request: HttpRequest, wall: DiscoverWall) -> HttpResponseBase:
-    page = discover_page(wall, request.user, common_cursor(request.GET.get("page")) or 1)
+    number = common_cursor(request.GET.get("page")) or 1
+    missing = discover_pages_missing(wall, number)
+    wait = common_rate_limited(request, "discover.pages", _PAGES_RATES, missing)
+    if wait:
+        return common_too_many_requests(request, wait)
+    page = discover_page(wall, request.user, number)
     if isinstance(request.user, AccountsUser):
         discover_seen_add(request.user, [post.pk for post in page.rows])
     template = "discover/_wall.html" if common_is_fragment(request) else "discover/explore.html"

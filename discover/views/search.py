@@ -40,6 +40,7 @@ def discover_search(request: HttpRequest) -> HttpResponseBase:
         "discover_text": text,
         "discover_kind": kind,
         "discover_found": found,
+        "discover_is_fragment": common_is_fragment(request),
         "discover_search_max": DISCOVER_SEARCH_MAX,
         "discover_more": _more(text, kind, found),
     }

@@ -62,8 +62,10 @@ select coalesce(epoch.id, 0),
     coalesce(taste.hashtags, '{{}}'), coalesce(taste.hashtag_shares, '{{}}'),
     coalesce(taste.likers, '{{}}'), coalesce(taste.liker_shares, '{{}}'), taste.made_at,
     (select coalesce(array_agg(kind || ':' || key), '{{}}') from {less} where user_id = %(viewer)s),
-    coalesce((select number from {fresh} where posted_at > %(fresh_since)s order by posted_at limit 1), 1),
-    coalesce((select max(number) from {fresh} where posted_at > %(fresh_since)s), 0),
+    coalesce((
+        select number from {fresh} where newest_at > %(fresh_since)s order by newest_at, number limit 1
+    ), 1),
+    coalesce((select max(number) from {fresh} where newest_at > %(fresh_since)s), 0),
     array(
         select array[number, kind, key, total, size] from {pool} pool
         where pool.epoch = epoch.id and (

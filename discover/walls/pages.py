@@ -23,6 +23,9 @@ from feed.models import FeedPost
 from social.queries import SocialViewer, social_unmuted
 
 _LIFE = int(DISCOVER_WALL_LIFE.total_seconds())
+DISCOVER_VISITOR_PAGES_MAX = 20
+"""Whoever wants to see more than these may sign up: what visitors make must be kept for anybody who asks."""
+
 # So many pages of which the viewer may see nothing are passed over in one visit.
 _EMPTY_MAX = 5
 
@@ -57,14 +60,33 @@ class _Made:
 
 def discover_page(wall: DiscoverWall, viewer: SocialViewer, number: int) -> DiscoverPage:
     """The page of that number, from 1, or where the viewer may see nothing of it, one that follows."""
-    number = max(1, min(number, DISCOVER_PAGES_MAX))
-    for _passed in range(_EMPTY_MAX):
+    first, most = _within(wall, number), _most(wall)
+    for number in range(first, first + _EMPTY_MAX):
         made = _made(wall, number)
         rows = _visible(made.tiles, viewer)
-        if rows or made.is_last:
+        if rows or made.is_last or number == most:
             break
-        number += 1
-    return DiscoverPage(rows, wall.seed, number, made.is_last, made.is_cut)
+    is_cut = made.is_cut or (number == most and not made.is_last)
+    return DiscoverPage(rows, wall.seed, number, made.is_last or is_cut, is_cut)
+
+
+def discover_pages_missing(wall: DiscoverWall, number: int) -> int:
+    """How many pages must be made before that of the number can be shown."""
+    number = _within(wall, number)
+    if cache.has_key(f"{_key(wall)}:{number}"):
+        return 0
+    order = _order(wall)
+    if number <= order.made:
+        return number
+    return 0 if order.is_at_end else number - order.made
+
+
+def _within(wall: DiscoverWall, number: int) -> int:
+    return max(1, min(number, _most(wall)))
+
+
+def _most(wall: DiscoverWall) -> int:
+    return DISCOVER_PAGES_MAX if wall.viewer_id else DISCOVER_VISITOR_PAGES_MAX
 
 
 def discover_tile(wall: DiscoverWall, post: int) -> DiscoverTile | None:
@@ -91,7 +113,7 @@ def _made(wall: DiscoverWall, number: int) -> _Made:
     law, source, new = discover_law(wall), DiscoverTables(), {}
     while order.made < number and not order.is_at_end:
         order.extend(law, source)
-        is_cut = order.is_at_end and not order.is_whole
+        is_cut = order.is_at_end and (bool(order.queue) or not order.is_whole)
         new[f"{key}:{order.made}"] = (discover_tiles_packed(order.pages[-1]), order.is_at_end, is_cut)
     if new:
         cache.set_many({**new, key: order.packed()}, _LIFE)
