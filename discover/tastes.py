@@ -36,7 +36,8 @@ _ACTIVE = timedelta(days=7)
 _BATCH = 100
 
 # Each part is bounded, and walks an index: the newest posts somebody liked, what they said and saved last,
-# what they posted last, whom they followed last. One run of it serves many people.
+# what they posted last, whom they followed last. One run of it serves many people; limits keep the database
+# from reading all posts there are for those of a batch.
 _MAKE = """
 with person as materialized (
     select id from {person} where id = any(%(people)s::bigint[])
@@ -79,7 +80,8 @@ with person as materialized (
     join {person} account on account.id = followed.key and account.is_active
     left join (
         select act.person, post.author_id, sum(act.points) as points
-        from act join {post} post on post.id = act.post_id group by 1, 2
+        from act cross join lateral (select author_id from {post} where id = act.post_id limit 1) post
+        group by 1, 2
     ) done on done.person = followed.person and done.author_id = followed.key
     where exists (
         select from discover_pool pool

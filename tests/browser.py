@@ -57,7 +57,8 @@ _FLUSHES = 5
 # How Chromium and htmx tell the console of an answer that says no, or of none.
 _ANSWERS = ("Failed to load resource", "Response Status Error", "htmx:sendError", "htmx:afterRequest")
 _PATIENCE = 15_000  # milliseconds until a missing element fails the test
-_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_CHROMIUM = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
 
 
 @dataclass(frozen=True)
