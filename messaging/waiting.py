@@ -41,6 +41,8 @@ _waking = Histogram("varal_messages_wake_seconds", "From a wake heard to the ans
 _swept = Counter("varal_messages_swept", "Polls with news that no wake had told of")
 _resyncs = Counter("varal_messages_resyncs", "Polls that knew of more than there is")
 
+_AGAIN = 0.1  # seconds until who was told to end is told again
+
 _logger = logging.getLogger(__name__)
 
 
@@ -82,8 +84,12 @@ class MessagingWaitingRoom:
 
     async def close(self) -> None:
         self.dismiss()
-        for task in self._tasks:
-            task.cancel()
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            # Python 3.11's wait_for, by which redis-py sends, forgets a cancelling that comes as it ends.
+            _done, pending = await asyncio.wait(pending, timeout=_AGAIN)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.seqs.close()
 

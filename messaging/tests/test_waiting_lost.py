@@ -2,13 +2,25 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.db import OperationalError
 from django_redis import get_redis_connection
 
 from common.tests.brokers import CommonTestBroker
-from messaging.tests.waiting_rooms import ANA, inbox_at, read_by, room_open, run, said, until
+from messaging.tests.waiting_rooms import (
+    ANA,
+    NEVER,
+    PATIENCE,
+    inbox_at,
+    read_by,
+    room_open,
+    run,
+    said,
+    until,
+)
+from messaging.waiting import MessagingWaitingRoom
 from messaging.waiting_seqs import messaging_seqs
 from messaging.wakes import messaging_channel, messaging_wake
 
@@ -79,6 +91,22 @@ def test_a_server_that_says_nothing_for_a_while_is_still_heard(
 
     run(main())
     assert turns == [None]  # when it closed
+
+
+def test_a_room_closes_though_who_works_in_it_was_told_in_vain() -> None:
+    async def deaf() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(NEVER)
+        await asyncio.sleep(NEVER)
+
+    async def main() -> None:
+        room = MessagingWaitingRoom(stay=NEVER, sweep=NEVER, sweep_deaf=NEVER)
+        room.ears.run = deaf  # type: ignore[method-assign]
+        room.start()
+        await asyncio.sleep(0)
+        await asyncio.wait_for(room.close(), PATIENCE)
+
+    run(main())
 
 
 def test_a_database_that_is_away_keeps_all_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
