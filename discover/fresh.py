@@ -37,7 +37,7 @@ with last as (
 insert into {fresh} (number, post, author, published, posted_at, newest_at)
 select last.number + row_number() over (order by newest.published), newest.id, newest.author_id,
     newest.published, newest.created_at,
-    greatest(last.newest_at, max(newest.created_at) over (order by newest.published))
+    greatest(last.newest_at, max(least(newest.created_at, %(now)s)) over (order by newest.published))
 from last, newest
 join {profile} profile on profile.user_id = newest.author_id and not profile.is_private
 join {person} person on person.id = newest.author_id and person.is_active
@@ -48,9 +48,10 @@ where newest.created_at > %(since)s
 
 def discover_fresh_add(moment: datetime | None = None) -> int:
     """Number the public posts that are new; returns how many. One statement, for one caller at a time."""
-    since = (moment or timezone.now()) - DISCOVER_FRESH_AGE
+    now = moment or timezone.now()
+    values = {"late": _LATE, "most": _MOST, "since": now - DISCOVER_FRESH_AGE, "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, {"late": _LATE, "most": _MOST, "since": since})
+        cursor.execute(_ADD, values)
         return int(cursor.rowcount)
 
 

@@ -143,8 +143,8 @@ class DiscoverSearch:
     def people(self, limit: int) -> list[int]:
         """Keys of people, the best first."""
         found = _found(DiscoverWord.Kind.PERSON, self._ways(), limit)
-        if self.username and len(found) == limit * _SPARE:
-            # Among so many that begin so, whose whole username it is may have been left out.
+        if self.username and found:
+            # Among many that begin so, whose whole username it is may have been left out.
             named = AccountsUser.objects.filter(username=self.username).values_list("pk", flat=True)
             return list(dict.fromkeys([*named, *found]))
         return found or self._misspelt(DiscoverWord.Kind.PERSON, self.words, limit)

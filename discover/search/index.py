@@ -48,11 +48,11 @@ where word.kind = %(kind)s and word.key = counted.key and word.tier <> counted.t
 _UNSPELT = f"""
 delete from {DiscoverSpelling._meta.db_table} spelling
 where word = any(%(words)s::text[]) and not exists (
-    select from unnest(array{_Kind.values}) kind
-    cross join generate_series(0, {DISCOVER_TIER_MAX}) tier
+    select from unnest(array{_Kind.values}) kinds (kind)
+    cross join generate_series(0, {DISCOVER_TIER_MAX}) tiers (tier)
     cross join lateral (
         select from {DiscoverWord._meta.db_table} other
-        where other.kind = kind and other.tier = tier and other.word = spelling.word limit 1
+        where other.kind = kinds.kind and other.tier = tiers.tier and other.word = spelling.word limit 1
     ) there
 )"""  # noqa: S608 - names and numbers of our own
 _WORDS = f"""

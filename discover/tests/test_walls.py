@@ -290,10 +290,13 @@ def test_a_wall_that_is_longer_than_walls_may_be_says_so(
 ) -> None:
     for module in (walls_order, walls_pages):
         monkeypatch.setattr(module, "DISCOVER_PAGES_MAX", 2)
+    monkeypatch.setattr(walls_order, "_FEW", walls_order.DISCOVER_BATCH + 1)
     last = discover_page(discover_wall_of(viewer, "a"), viewer, 2)
     assert (last.is_last, last.is_cut) == (True, True)
     # All of a small site has been drawn by then, and yet not all of it is on the pages.
-    assert DiscoverOrder.unpacked(cache.get(_key(discover_wall_of(viewer, "a")))).queue
+    made = DiscoverOrder.unpacked(cache.get(_key(discover_wall_of(viewer, "a"))))
+    assert made.is_whole
+    assert made.queue
 
 
 def test_visitors_see_the_popular_pool_of_the_epoch_in_the_seed(
