@@ -1,6 +1,7 @@
 """The posts of the last two days, numbered as they come: what is newer than the epoch is drawn from here."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -34,9 +35,9 @@ with last as (
     where post.published > (select published from last) - %(late)s
     order by post.published desc limit %(most)s
 )
-insert into {fresh} (number, post, author, published, posted_at, newest_at)
+insert into {fresh} (number, post, author, published, newest_at)
 select last.number + row_number() over (order by newest.published), newest.id, newest.author_id,
-    newest.published, newest.created_at,
+    newest.published,
     greatest(last.newest_at, max(least(newest.created_at, %(now)s)) over (order by newest.published))
 from last, newest
 join {profile} profile on profile.user_id = newest.author_id and not profile.is_private
@@ -49,7 +50,7 @@ where newest.created_at > %(since)s
 def discover_fresh_add(moment: datetime | None = None) -> int:
     """Number the public posts that are new; returns how many. One statement, for one caller at a time."""
     now = moment or timezone.now()
-    values = {"late": _LATE, "most": _MOST, "since": now - DISCOVER_FRESH_AGE, "now": now}
+    values: dict[str, Any] = {"late": _LATE, "most": _MOST, "since": now - DISCOVER_FRESH_AGE, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_ADD, values)
         return int(cursor.rowcount)

@@ -6,7 +6,8 @@ from django.dispatch import receiver
 
 from accounts.models import AccountsProfile, AccountsUser
 from accounts.signals import accounts_names_changed
-from discover.search.index import discover_captions_mark, discover_person_forget, discover_person_index
+from discover.search.captions import discover_captions_mark
+from discover.search.index import discover_person_forget, discover_person_index
 from feed.models import FeedPost
 from feed.signals import feed_posts_changed
 

@@ -9,6 +9,8 @@ so that their sums are exact.
 from dataclasses import dataclass
 from math import log, sqrt
 
+from discover.bits import discover_bits_sql
+
 DISCOVER_UNIT = 1_000_000
 DISCOVER_HALF_LIFE = 7 * 86_400  # seconds
 DISCOVER_LEAST = 0.01
@@ -23,9 +25,9 @@ round({DISCOVER_UNIT} * (
 ))::bigint"""
 """Of a row with the columns likes, comments, saves, followers and age (seconds)."""
 
-DISCOVER_LIKES_SQL = """
+DISCOVER_LIKES_SQL = f"""
 case when post.hides_likes and post.like_count > 0
-    then 1 << (length(ltrim(post.like_count::bit(32)::text, '0')) - 1)
+    then 1 << ({discover_bits_sql("post.like_count")} - 1)
     else post.like_count end"""
 """What counts as the likes of a row `post`. Those that are hidden count as the power of two below: in a pool
 of few posts, one weight can be told from the chances and the weights of the others."""

@@ -131,7 +131,6 @@ class Migration(migrations.Migration):
                 ('post', models.BigIntegerField(unique=True)),
                 ('author', models.BigIntegerField()),
                 ('published', models.BigIntegerField()),
-                ('posted_at', models.DateTimeField()),
                 ('newest_at', models.DateTimeField()),
             ],
             options={

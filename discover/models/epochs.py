@@ -99,9 +99,8 @@ class DiscoverFresh(models.Model):
     post = models.BigIntegerField(unique=True)
     author = models.BigIntegerField()
     published = models.BigIntegerField()
-    posted_at = models.DateTimeField()
-    # The newest moment among it and all lower numbers. An old post may come late (an account was opened):
-    # what is fresh begins where this is, and not where the oldest is.
+    # When the newest of it and all lower numbers was posted. An old post may come late (an account was
+    # opened): what is fresh begins where this is, and not where the oldest is.
     newest_at = models.DateTimeField()
 
     class Meta:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from accounts.models import AccountsUser
-from discover.models import DiscoverCaption, DiscoverSpelling, DiscoverWord
+from discover.models import DiscoverSpelling, DiscoverWord
+from discover.search.captions import DISCOVER_NEWEST, DiscoverCaptions, discover_captions_find
 from discover.search.words import (
     DISCOVER_TIER_MAX,
     DISCOVER_WORD_MAX,
@@ -33,11 +34,7 @@ _TABLES = {
     "word": DiscoverWord._meta.db_table,
     "spelling": DiscoverSpelling._meta.db_table,
     "follow": SocialFollow._meta.db_table,
-    "caption": DiscoverCaption._meta.db_table,
     "tiers": DISCOVER_TIER_MAX,
-    "newest": 1_000,
-    "rare": 5_000,
-    "far": 20_000,
 }
 # One range of the index for each beginning and tier, in their order, and no further than is needed.
 _FOUND = """
@@ -93,32 +90,6 @@ order by known.way desc, found.tier desc limit %(limit)s"""
 _NEAR = """
 with near as materialized (select word from {spelling} where shortenings && %(numbers)s::integer[])
 select word from near limit %(most)s"""
-# What many write is among the newest; what is not there often enough is rare, and an index has it: left to
-# itself, the database takes rare words for common ones and reads everything from its newest end. Of a word
-# that was common once, so many as are rare are taken as they come, and a longer walk is made for newer ones.
-_CAPTIONS = """
-with newest as materialized (
-    select published from (
-        select published, words from {caption} where published > 0 and published < %(before)s
-        order by published desc limit {newest}
-    ) newest
-    where words @@ ({query}) limit %(limit)s
-), every as materialized (
-    select published from {caption}
-    where (select count(*) from newest) < %(limit)s
-        and words @@ ({query}) and published > 0 and published < %(before)s
-), rare as materialized (
-    select published from every limit {rare}
-), far as materialized (
-    select published from (
-        select published, words from {caption}
-        where (select count(*) from rare) = {rare} and published > 0 and published < %(before)s
-        order by published desc limit {far}
-    ) far
-    where words @@ ({query}) limit %(limit)s
-)
-select published from (table newest union table rare union table far) found
-order by published desc limit %(limit)s"""
 
 
 class _Way(NamedTuple):
@@ -168,15 +139,15 @@ class DiscoverSearch:
             return list(dict.fromkeys(_asked(_KNOWN, DiscoverWord.Kind.PERSON, way.others, **values)))
         return []
 
-    def captions(self, limit: int, before: int) -> list[int]:
-        """Numbers of publication, the newest first, of captions with all of the words."""
+    def captions(self, limit: int, before: int) -> DiscoverCaptions:
+        """With all of the words; or else, on the first page, with what they may be meant for."""
         if not self.words:
-            return []
-        found = _captions([self.words], limit, before)
-        if found or before < DISCOVER_NEWEST:
+            return DiscoverCaptions([], None)
+        found = discover_captions_find([self.words], limit, before)
+        if found.numbers or found.before or before < DISCOVER_NEWEST:
             return found
         near = [[one, *way.others] for way in self._near_to(self.words) for one in way.beginnings]
-        return _captions(near, limit, before) if near else []
+        return discover_captions_find(near, limit, before) if near else found
 
     def _ways(self) -> list[_Way]:
         """As a name or a username that is typed from its beginning; then its words in any order."""
@@ -198,9 +169,6 @@ class DiscoverSearch:
         if key not in self._near:
             self._near[key] = discover_near(words)
         return self._near[key]
-
-
-DISCOVER_NEWEST = 2**62
 
 
 def discover_near(words: Sequence[str]) -> list[_Way]:
@@ -247,17 +215,3 @@ def _asked(sql: str, kind: int, others: Sequence[str], **values: Any) -> list[in
     with connection.cursor() as cursor:
         cursor.execute(sql.format(**parts, **_TABLES), {"kind": kind, **values})
         return [key for (key,) in cursor.fetchall()]
-
-
-def _captions(ways: Sequence[Sequence[str]], limit: int, before: int) -> list[int]:
-    """With all of the words of one of the ways, in either language."""
-    values: dict[str, Any] = {"before": before, "limit": limit}
-    texts = {f"text{place}": " ".join(words) for place, words in enumerate(ways)}
-    either = (
-        f"plainto_tsquery('{language}', %({name})s)"
-        for name in texts
-        for language in ("portuguese", "english")
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_CAPTIONS.format(query=" || ".join(either), **_TABLES), values | texts)
-        return [published for (published,) in cursor.fetchall()]

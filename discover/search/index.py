@@ -5,16 +5,19 @@ job finds every half minute, as it does who was there before the index was, and 
 there are now. It keeps how far it has come by itself: what others write meanwhile says nothing of that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from psycopg2.extras import execute_values
 
 from accounts.models import AccountsProfile, AccountsUser
-from discover.models import DiscoverCaption, DiscoverIndexed, DiscoverSpelling, DiscoverWord
+from discover.bits import discover_bits_sql
+from discover.models import DiscoverSpelling, DiscoverWord
+from discover.search.captions import discover_captions_index
+from discover.search.progress import DiscoverStep, discover_came, discover_come, discover_stretch
 from discover.search.words import (
     DISCOVER_TIER_MAX,
     DISCOVER_WORD_MAX,
@@ -22,13 +25,9 @@ from discover.search.words import (
     discover_person_words,
     discover_shortenings,
     discover_tier,
-    discover_words_of,
 )
-from feed.models import FeedHashtag, FeedPost
+from feed.models import FeedHashtag
 
-_BATCH = 2_000
-# Keys are handed out before commits happen: so many that are lower may come yet.
-_LATE = 500
 # So many rows a run, in the order of their keys, are looked at for whether their tier has changed.
 _TIERS = 20_000
 
@@ -37,14 +36,17 @@ _COUNTED = {
     _Kind.PERSON.value: (AccountsProfile._meta.db_table, "user_id", "follower_count"),
     _Kind.HASHTAG.value: (FeedHashtag._meta.db_table, "id", "post_count"),
 }
-# As discover_tier: how many digits the number has in base two.
 _TIERS_SQL = """
 update {word} word set tier = counted.tier
 from (
-    select {key} as key, length(ltrim({count}::bit(32)::text, '0')) as tier from {table}
+    select {key} as key, {tier} as tier from {table}
     where {key} > %(first)s and {key} <= %(last)s
 ) counted
 where word.kind = %(kind)s and word.key = counted.key and word.tier <> counted.tier"""
+# What is there stays there until we are done; whoever else comes with the same words does not wait.
+_KEEP = f"""
+select from {DiscoverSpelling._meta.db_table} where word = any(%(words)s::text[])
+order by word for key share"""
 _UNSPELT = f"""
 delete from {DiscoverSpelling._meta.db_table} spelling
 where word = any(%(words)s::text[]) and not exists (
@@ -55,11 +57,6 @@ where word = any(%(words)s::text[]) and not exists (
         where other.kind = kinds.kind and other.tier = tiers.tier and other.word = spelling.word limit 1
     ) there
 )"""  # noqa: S608 - names and numbers of our own
-_WORDS = f"""
-update {DiscoverCaption._meta.db_table} caption set published = taken.published,
-    words = to_tsvector('portuguese', taken.words) || to_tsvector('english', taken.words)
-from (values %s) taken (post, published, words) where caption.post = taken.post"""  # noqa: S608
-"""Of folded words, twice: whichever language they are in, what they are made of is found."""
 
 
 class _Entry(NamedTuple):
@@ -74,8 +71,8 @@ def discover_person_index(person: AccountsUser) -> None:
     profile = person.profile
     words = discover_person_words(person.username, profile.name)
     with transaction.atomic():
-        _forget(DiscoverWord.objects.filter(kind=_Kind.PERSON, key=person.pk).exclude(word__in=words))
         _add([_Entry(_Kind.PERSON, person.pk, discover_tier(profile.follower_count), words)])
+        _forget(DiscoverWord.objects.filter(kind=_Kind.PERSON, key=person.pk).exclude(word__in=words))
 
 
 def discover_person_forget(person: int) -> None:
@@ -84,30 +81,24 @@ def discover_person_forget(person: int) -> None:
 
 
 def _forget(words: QuerySet[DiscoverWord]) -> None:
-    """And how they are spelt, where nobody else is called so."""
+    """And how they are spelt, where nobody else is called so.
+
+    Whoever is being called so just now holds their spelling (see _add) and keeps it; nobody waits for
+    anybody here. Once they are locked, whoever comes waits, and all who came before can be seen.
+    """
     spelt = list(words.values_list("word", flat=True))
     words.delete()
-    if spelt:
+    spellings = DiscoverSpelling.objects.filter(word__in=spelt).select_for_update(skip_locked=True)
+    if alone := list(spellings.values_list("word", flat=True)):
         with connection.cursor() as cursor:
-            cursor.execute(_UNSPELT, {"words": spelt})
-
-
-def discover_captions_mark(posts: Iterable[int]) -> None:
-    """Take the words of these posts anew, soon."""
-    keys = sorted(posts)
-    DiscoverCaption.objects.bulk_create(
-        [DiscoverCaption(post=key, published=0, words=None) for key in keys],
-        update_conflicts=True,
-        unique_fields=["post"],
-        update_fields=["words"],
-    )
+            cursor.execute(_UNSPELT, {"words": alone})
 
 
 def discover_index_new(seconds: float) -> dict[str, int]:
     """Index what is not, for so long at most; returns how many of what."""
     end = monotonic() + seconds
     counts = {"people": 0, "hashtags": 0, "captions": 0}
-    steps = {"people": _new_people, "hashtags": _new_hashtags, "captions": _captions}
+    steps = {"people": _new_people, "hashtags": _new_hashtags, "captions": discover_captions_index}
     for name, step in steps.items():
         is_end = False
         while not is_end and monotonic() < end:
@@ -117,36 +108,14 @@ def discover_index_new(seconds: float) -> dict[str, int]:
     return counts
 
 
-class _Step(NamedTuple):
-    done: int
-    is_end: bool
-
-
-def _come(name: str) -> int:
-    return DiscoverIndexed.objects.filter(name=name).values_list("key", flat=True).first() or 0
-
-
-def _came(name: str, key: int) -> None:
-    DiscoverIndexed.objects.update_or_create(name=name, defaults={"key": key})
-
-
-def _stretch(name: str, model: type[Model]) -> tuple[list[int], bool]:
-    """The next keys to look at, the last ones once more, and whether there are no others."""
-    found = model._default_manager.filter(pk__gt=_come(name) - _LATE).order_by("pk")
-    keys = list(found.values_list("pk", flat=True)[: _BATCH + _LATE])
-    if keys:
-        _came(name, keys[-1])
-    return keys, len(keys) < _BATCH + _LATE
-
-
 def _unknown(kind: _Kind, keys: Sequence[int]) -> list[int]:
     known = DiscoverWord.objects.filter(kind=kind, key__in=keys)
     return sorted(set(keys).difference(known.values_list("key", flat=True)))
 
 
 @transaction.atomic
-def _new_people() -> _Step:
-    keys, is_end = _stretch("people", AccountsUser)
+def _new_people() -> DiscoverStep:
+    keys, is_end = discover_stretch("people", AccountsUser)
     found = AccountsUser.objects.filter(pk__in=_unknown(_Kind.PERSON, keys), profile__isnull=False)
     rows = list(found.values_list("pk", "username", "profile__name", "profile__follower_count"))
     _add(
@@ -155,12 +124,12 @@ def _new_people() -> _Step:
             for key, username, name, followers in rows
         ]
     )
-    return _Step(len(rows), is_end)
+    return DiscoverStep(len(rows), is_end)
 
 
 @transaction.atomic
-def _new_hashtags() -> _Step:
-    keys, is_end = _stretch("hashtags", FeedHashtag)
+def _new_hashtags() -> DiscoverStep:
+    keys, is_end = discover_stretch("hashtags", FeedHashtag)
     found = FeedHashtag.objects.filter(pk__in=_unknown(_Kind.HASHTAG, keys))
     rows = list(found.values_list("pk", "folded", "post_count"))
     _add(
@@ -169,7 +138,7 @@ def _new_hashtags() -> _Step:
             for key, folded, posts in rows
         ]
     )
-    return _Step(len(rows), is_end)
+    return DiscoverStep(len(rows), is_end)
 
 
 def _add(entries: Sequence[_Entry]) -> None:
@@ -180,6 +149,8 @@ def _add(entries: Sequence[_Entry]) -> None:
         DiscoverWord, "kind, tier, key, word", words, "(kind, key, word) do update set tier = excluded.tier"
     )
     known = [row for row in spellings if row[1]]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {"words": [word for word, _numbers in known]})
     _insert(DiscoverSpelling, "word, shortenings", known, "(word) do nothing")
 
 
@@ -192,41 +163,18 @@ def _insert(model: type[Any], columns: str, rows: Sequence[tuple[Any, ...]], con
         execute_values(cursor.cursor, sql, rows, page_size=1_000)
 
 
-@transaction.atomic
-def _captions() -> _Step:
-    """Take the words of captions that are marked, after marking those of new posts.
-
-    Rows are locked before captions are read: an edit that comes after that marks them again when we are done.
-    """
-    new, is_end = _stretch("captions", FeedPost)
-    marks = [DiscoverCaption(post=key, published=0, words=None) for key in new]
-    DiscoverCaption.objects.bulk_create(marks, ignore_conflicts=True)
-    marked = DiscoverCaption.objects.filter(words=None).select_for_update(skip_locked=True)
-    keys = list(marked.order_by("post").values_list("post", flat=True)[:_BATCH])
-    shown = FeedPost.objects.shown().filter(pk__in=keys)
-    found = {
-        key: (published, " ".join(discover_words_of(caption)))
-        for key, published, caption in shown.values_list("pk", "published", "caption")
-    }
-    # Of posts that are not shown, and of captions without words, an empty row stays: it was looked at.
-    rows = [(key, *found.get(key, (0, ""))) for key in keys]
-    if rows:
-        with connection.cursor() as cursor:
-            execute_values(cursor.cursor, _WORDS, rows, page_size=500)
-    return _Step(len(rows), is_end and len(keys) < _BATCH)
-
-
 def _tiers(kind: _Kind) -> int:
     """Look at the next stretch of keys, and after the last at the first again."""
     table, key, count = _COUNTED[kind]
     name = f"tiers {kind.value}"
-    sql = _TIERS_SQL.format(word=DiscoverWord._meta.db_table, table=table, key=key, count=count)
+    tier = discover_bits_sql(count)
+    sql = _TIERS_SQL.format(word=DiscoverWord._meta.db_table, table=table, key=key, tier=tier)
     with connection.cursor() as cursor:
         cursor.execute(f"select coalesce(max({key}), 0) from {table}")  # noqa: S608
         [last] = cursor.fetchone()
-        come = _come(name)
+        come = discover_come(name)
         first = come if come < last else 0
         cursor.execute(sql, {"kind": kind, "first": first, "last": first + _TIERS})
         changed = int(cursor.rowcount)
-    _came(name, first + _TIERS)
+    discover_came(name, first + _TIERS)
     return changed

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.compiled import common_compiled
-from discover.search.find import DISCOVER_NEWEST, DiscoverSearch
+from discover.search.captions import DISCOVER_NEWEST
+from discover.search.find import DiscoverSearch
 from feed.models import FeedHashtag, FeedHashtagFollow, FeedPost
 from social.queries import SocialPerson, SocialViewer, social_people, social_unmuted, social_with_relation
 
@@ -76,12 +77,12 @@ def _hashtags(search: DiscoverSearch, viewer: SocialViewer, limit: int) -> list[
 def _posts(
     search: DiscoverSearch, viewer: SocialViewer, size: int, before: int | None
 ) -> tuple[list[FeedPost], int | None]:
-    numbers = search.captions(size * _SPARE, before or DISCOVER_NEWEST)
-    rows = list(_posts_of(viewer, tuple(numbers))) if numbers else []
+    found = search.captions(size * _SPARE, before or DISCOVER_NEWEST)
+    rows = list(_posts_of(viewer, tuple(found.numbers))) if found.numbers else []
     page = rows[:size]
     if len(rows) > size:
         return page, page[-1].published
-    return page, numbers[-1] if len(numbers) == size * _SPARE else None
+    return page, found.before
 
 
 @common_compiled

@@ -148,6 +148,28 @@ def test_pages_are_made_so_often_and_no_more(
     assert bia.get("/explore/?seed=a&page=1").status_code == 200
 
 
+def test_what_is_refused_for_the_minute_does_not_count_for_the_day(
+    bia: Client, site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explore, "_PAGES_RATES", "1/m/user")
+    monkeypatch.setattr(explore, "_PAGES_DAY_RATES", "2/d/user")
+    assert bia.get("/explore/?seed=a").status_code == 200
+    for _time in range(5):
+        assert bia.get("/explore/?seed=b").status_code == 429
+    monkeypatch.setattr(explore, "_PAGES_RATES", "100/m/user")
+    assert bia.get("/explore/?seed=b").status_code == 200
+    assert bia.get("/explore/?seed=c").status_code == 429
+    # Of those behind one address, any one may be the first today.
+    visitor = Client()
+    for number in range(4):
+        assert (
+            visitor.get(
+                "/explore/", {"seed": f"{DiscoverEpoch.objects.latest('pk').pk}-{number}"}
+            ).status_code
+            == 200
+        )
+
+
 def test_visitors_see_so_many_pages_and_are_told_of_more(
     site: list[FeedPost], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
@@ -17,9 +17,10 @@ from accounts.actions import accounts_profile_update, accounts_username_change
 from accounts.models import AccountsUser
 from conftest import Person
 from discover.models import DiscoverCaption, DiscoverIndexed, DiscoverSpelling, DiscoverWord
-from discover.search import find, index
-from discover.search.find import DISCOVER_NEWEST, DiscoverSearch, discover_near
-from discover.search.index import discover_captions_mark, discover_index_new
+from discover.search import captions, find, progress
+from discover.search.captions import DISCOVER_NEWEST, discover_captions_mark
+from discover.search.find import DiscoverSearch, discover_near
+from discover.search.index import discover_index_new
 from discover.search.words import (
     discover_tier,
     discover_words_of,
@@ -29,7 +30,7 @@ from feed.actions import FeedPhotoEdit, feed_hashtag_follow, feed_post_edit
 from feed.models import FeedHashtag, FeedPost, FeedPostHashtag
 from social.actions import social_block, social_follow, social_mute
 from social.models import SocialMute
-from tests.races import held_back
+from tests.races import at_once, failures, held_back
 
 BrowserOf = Callable[[AccountsUser], Client]
 
@@ -164,23 +165,52 @@ def test_hashtags_by_how_many_posts_they_have(found: Any) -> None:
     assert found("unwr")["hashtags"] == []
 
 
-def test_words_that_were_common_once_are_looked_for_further_back(
+def test_words_that_were_common_once_are_looked_for_stretch_by_stretch(
     posts: Posts, ana: AccountsUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, count in (("newest", 2), ("rare", 3), ("far", 6)):
-        monkeypatch.setitem(find._TABLES, name, count)
+        monkeypatch.setitem(captions._SIZES, name, count)
     texts = ["wave"] * 8 + ["else"] * 4
-    made = [caption(posts, ana, text) for text in texts]
+    numbers = [caption(posts, ana, text).published or 0 for text in texts]
     discover_index_new(10)
-    # Four of another word are newer: the walk of six reaches two of the eight, and the index gives three.
+    search = DiscoverSearch("wave")
+    # A walk of six from the newest: four of another word, and two of the eight.
+    first = search.captions(5, DISCOVER_NEWEST)
+    assert (first.numbers, first.before) == ([numbers[7], numbers[6]], numbers[6])
+    # Three are as many as are rare, and the walk goes on; its end is all there is.
+    second = search.captions(5, numbers[6])
+    assert second.numbers == [numbers[place] for place in (5, 4, 3, 2, 1)]
+    assert second.before == numbers[1]
+    last = search.captions(5, numbers[1])
+    assert (last.numbers, last.before) == ([numbers[0]], None)
+
+
+def test_where_no_newer_ones_are_old_ones_are_better_than_none(
+    posts: Posts, ana: AccountsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, count in (("newest", 2), ("rare", 3), ("far", 4)):
+        monkeypatch.setitem(captions._SIZES, name, count)
+    numbers = [caption(posts, ana, text).published or 0 for text in ["wave"] * 8 + ["else"] * 4]
+    discover_index_new(10)
     found = DiscoverSearch("wave").captions(5, DISCOVER_NEWEST)
-    assert found[:2] == [made[7].published, made[6].published]
-    assert len(found) >= 3
-    assert found == sorted(found, reverse=True)
-    assert set(found) <= {post.published for post in made[:8]}
-    # Where so few are left that they are rare, these are all.
-    before = made[2].published or 0
-    assert DiscoverSearch("wave").captions(5, before) == [made[1].published, made[0].published]
+    assert len(found.numbers) == 3
+    assert set(found.numbers) <= set(numbers[:8])
+    # All of them come after these.
+    assert found.before == numbers[8]
+
+
+def test_posts_that_nobody_may_see_hide_no_older_ones(
+    browser_of: BrowserOf, ana: AccountsUser, person: Person, posts: Posts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discover.search.results.DISCOVER_MANY_POSTS", 2)
+    shown, shy = caption(posts, person("author"), "wave"), person("shy", is_private=True)
+    for _number in range(6):
+        caption(posts, shy, "wave")
+    discover_index_new(10)
+    first = browser_of(ana).get("/explore/search/", {"q": "wave", "kind": "posts"})
+    assert "Nothing found" not in first.text
+    again = browser_of(ana).get(f"/explore/search/{first.context['discover_more']}")
+    assert [post.pk for post in again.context["discover_found"].posts] == [shown.pk]
 
 
 @pytest.mark.parametrize("text", ["por_do_sol", "#por_do_sol", "por_do", "pôr_do_sol"])
@@ -399,8 +429,9 @@ def test_who_comes_before_the_first_indexing_hides_nobody_who_was_there(
 def test_indexing_goes_on_in_stretches_over_what_is_known_already(
     person: Person, posts: Posts, found: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "_BATCH", 2)
-    monkeypatch.setattr(index, "_LATE", 1)
+    for module in (captions, progress):
+        monkeypatch.setattr(module, "DISCOVER_INDEX_BATCH", 2)
+    monkeypatch.setattr(progress, "_LATE", 1)
     author = named(person, "carla", "Carla Reis")
     for number in range(5):
         person(f"known{number}")
@@ -430,7 +461,7 @@ def test_an_edit_while_captions_are_indexed_is_not_lost(
             edited.append(held_back(edit))
         return discover_words_of(text)
 
-    monkeypatch.setattr(index, "discover_words_of", words)
+    monkeypatch.setattr(captions, "discover_words_of", words)
     discover_index_new(10)
     assert edited[0].result(timeout=20) is None
     assert (found("harbour")["posts"], found("market")["posts"]) == ([], ["A loud market"])
@@ -446,6 +477,42 @@ def test_how_somebody_was_spelt_goes_with_them(person: Person, found: Any) -> No
     assert set(spelt.values_list("word", flat=True)) == {"mendonca"}
     other.delete()
     assert not spelt.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_a_word_while_another_gives_it_up_keeps_its_spelling(person: Person) -> None:
+    first = named(person, "carla", "Mendonca")
+    with transaction.atomic():
+        # Not committed yet, so that nobody else sees that somebody is called so.
+        named(person, "davi", "Mendonca")
+        [failed] = at_once(lambda: accounts_profile_update(user=first, name="Reis", bio="", website=""))
+        assert not isinstance(failed, Exception)
+    assert DiscoverSpelling.objects.filter(word="mendonca").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_trades_names_waits_for_nobody_for_good(person: Person) -> None:
+    people = [named(person, f"person{number}", ("Mendonca", "Oliveira")[number % 2]) for number in range(6)]
+
+    def renamed(user: AccountsUser, name: str) -> Callable[[], Any]:
+        return lambda: accounts_profile_update(user=user, name=name, bio="", website="")
+
+    for turn in range(4):
+        names = ("Oliveira", "Mendonca") if turn % 2 == 0 else ("Mendonca", "Oliveira")
+        acts = [renamed(user, names[number % 2]) for number, user in enumerate(people)]
+        assert failures(at_once(*acts)) == []
+    assert set(DiscoverSpelling.objects.values_list("word", flat=True)) >= {"mendonca", "oliveira"}
+
+
+def test_hashtags_that_use_up_many_keys_are_found_late(found: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing a known one takes a key that no row has."""
+    late = FeedHashtag.objects.create(name="late", folded="late", post_count=1)
+    for number in range(3):
+        key = late.pk + 100_000 * (number + 1)
+        FeedHashtag.objects.create(pk=key, name=f"n{number}", folded=f"n{number}", post_count=1)
+    discover_index_new(10)
+    DiscoverWord.objects.filter(key=late.pk, kind=DiscoverWord.Kind.HASHTAG).delete()
+    assert found("late")["hashtags"] == ["late"]
 
 
 def test_hashtags_that_were_committed_late_are_found(found: Any) -> None:

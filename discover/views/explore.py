@@ -28,7 +28,9 @@ from discover.walls.pages import discover_page, discover_pages_missing
 
 DISCOVER_WALL_RATES = "60/m/user"
 # Far more than anybody looks at, and enough for the last page of a wall that was forgotten.
-_PAGES_RATES = "300/m/user,2000/d/user"
+_PAGES_RATES = "300/m/user"
+# For members alone: very many visitors may share an address.
+_PAGES_DAY_RATES = "2000/d/user"
 
 DISCOVER_VISITOR_SEEDS = 1_000
 """Visitors share so many walls of an epoch, and what is kept of these."""
@@ -77,10 +79,17 @@ def _to(request: HttpRequest, seed: str) -> HttpResponseBase:
     return redirect(address)
 
 
+def _wait(request: HttpRequest, pages: int) -> int | None:
+    """Until so many pages may be made. What is refused for the minute does not count for the day."""
+    wait = common_rate_limited(request, "discover.pages", _PAGES_RATES, pages)
+    if wait or not request.user.is_authenticated:
+        return wait
+    return common_rate_limited(request, "discover.pages-day", _PAGES_DAY_RATES, pages)
+
+
 def _page(request: HttpRequest, wall: DiscoverWall) -> HttpResponseBase:
     number = common_cursor(request.GET.get("page")) or 1
-    missing = discover_pages_missing(wall, number)
-    wait = common_rate_limited(request, "discover.pages", _PAGES_RATES, missing)
+    wait = _wait(request, discover_pages_missing(wall, number))
     if wait:
         return common_too_many_requests(request, wait)
     page = discover_page(wall, request.user, number)
