@@ -29,23 +29,27 @@ class FeedHashtagPage:
 
 
 def feed_hashtag_known(name: str, viewer: SocialViewer) -> FeedHashtag | None:
-    """The hashtag that `name` is a spelling of, if `viewer` may know that anybody wrote it.
+    """The hashtag that `name` is a spelling of, if it is there for `viewer`.
 
-    What private accounts alone wrote is known to who may see it, and to who follows the hashtag.
     With `feed_follows` of the viewer, and `feed_is_long`: are there posts beyond the newest _TOP_AMONG?
     """
-    hashtag = _named(name, viewer).first()
-    if hashtag is None or hashtag.post_count or hashtag.feed_follows:
-        return hashtag
-    seen = FeedPost.objects.shown().visible_to(viewer).filter(hashtags__hashtag=hashtag)
-    return hashtag if seen.exists() else None
-
-
-def _named(name: str, viewer: SocialViewer) -> QuerySet[FeedHashtag, Any]:
-    follows = FeedHashtagFollow.objects.filter(user=viewer.pk, hashtag=OuterRef("pk"))
-    named = FeedHashtag.objects.filter(folded=feed_hashtag_fold(name))
+    named = feed_hashtags_known(viewer).filter(folded=feed_hashtag_fold(name))
     beyond = _shown().filter(hashtag=OuterRef("pk"))[_TOP_AMONG : _TOP_AMONG + 1]
-    return named.annotate(feed_follows=Exists(follows), feed_is_long=Exists(beyond))
+    return named.annotate(feed_follows=Exists(_follows(viewer)), feed_is_long=Exists(beyond)).first()
+
+
+def feed_hashtags_known(viewer: SocialViewer) -> QuerySet[FeedHashtag]:
+    """Those of which `viewer` may know that anybody wrote them.
+
+    What private accounts alone wrote is known to who may see it, and to who follows the hashtag.
+    """
+    seen = FeedPost.objects.shown().visible_to(viewer).filter(hashtags__hashtag=OuterRef("pk"))
+    # In this order: posts are looked for where nothing else makes it known.
+    return FeedHashtag.objects.filter(Q(post_count__gt=0) | Exists(_follows(viewer)) | Exists(seen))
+
+
+def _follows(viewer: SocialViewer) -> QuerySet[FeedHashtagFollow]:
+    return FeedHashtagFollow.objects.filter(user=viewer.pk, hashtag=OuterRef("pk"))
 
 
 def feed_hashtag_posts(

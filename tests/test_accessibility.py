@@ -1,6 +1,7 @@
 """axe finds nothing on any page, in either theme, in both languages' lengths."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,21 +30,23 @@ def problems(page: Page) -> list[str]:
     ]
 
 
-def check(page: Page, address: str) -> None:
-    """On a desk in light, then on a phone in dark; so high that nothing lies half under a bar."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 3000})
+# So high that nothing happens to lie half under the bar at the foot.
+DESK, DARK_DESK, DARK_PHONE = (("light", 1280), ("dark", 1280), ("dark", 390))
+
+
+def check(page: Page, address: str, *views: tuple[Any, int]) -> None:
+    """Loaded once for all of them."""
     page.goto(address)
-    assert problems(page) == [], f"{address} on a desk"
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": 390, "height": 3000})
-    assert problems(page) == [], f"{address} on a phone"
+    for theme, width in views:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 3000})
+        assert problems(page) == [], f"{address} {theme} {width}"
 
 
 def test_axe_finds_nothing_signed_out(site: Site, new_page: NewPage) -> None:
     page = new_page()
     for address in SIGNED_OUT:
-        check(page, site.url + address)
+        check(page, site.url + address, DESK, DARK_DESK, DARK_PHONE)
 
 
 @pytest.mark.parametrize("half", [0, 1])
@@ -52,4 +55,4 @@ def test_axe_finds_nothing_signed_in(
 ) -> None:
     page = new_page()
     for address in every_page(page)[half::2]:
-        check(page, site.url + address)
+        check(page, site.url + address, DESK, DARK_PHONE)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from common.compiled import common_compiled
 from discover.search.captions import DISCOVER_NEWEST
 from discover.search.find import DiscoverSearch
-from feed.models import FeedHashtag, FeedHashtagFollow, FeedPost
+from feed.hashtags import feed_hashtags_known
+from feed.models import FeedHashtag, FeedPost
 from social.queries import SocialPerson, SocialViewer, social_people, social_unmuted, social_with_relation
 
 DISCOVER_FEW = 5
@@ -67,10 +68,7 @@ def _hashtags(search: DiscoverSearch, viewer: SocialViewer, limit: int) -> list[
     keys = search.hashtags(limit)
     if not keys:
         return []
-    # What private accounts alone wrote is known to who follows it, as on its own page.
-    follows = FeedHashtagFollow.objects.filter(user=viewer.pk, hashtag=OuterRef("pk"))
-    known = FeedHashtag.objects.filter(Q(post_count__gt=0) | Exists(follows), pk__in=keys)
-    hashtags = known.in_bulk()
+    hashtags = feed_hashtags_known(viewer).in_bulk(keys)
     return [hashtags[key] for key in keys if key in hashtags][:limit]
 
 

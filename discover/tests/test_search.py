@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from accounts.actions import accounts_profile_update, accounts_username_change
+from accounts.actions import accounts_privacy_set, accounts_profile_update, accounts_username_change
 from accounts.models import AccountsUser
 from conftest import Person
 from discover.models import DiscoverCaption, DiscoverIndexed, DiscoverSpelling, DiscoverWord
@@ -231,6 +231,19 @@ def test_a_hashtag_that_private_accounts_wrote_is_known_to_who_follows_it(
     assert found("secret")["hashtags"] == []
     feed_hashtag_follow(user=ana, hashtag=secret)
     assert found("secret")["hashtags"] == ["secret"]
+
+
+def test_a_hashtag_that_a_private_account_wrote_is_known_to_who_sees_it(
+    found: Any, ana: AccountsUser, person: Person, posts: Posts, browser_of: BrowserOf
+) -> None:
+    shy = person("shy")
+    caption(posts, shy, "#trip", "trip")
+    social_follow(follower=ana, followed=shy)
+    accounts_privacy_set(user=shy, is_private=True)
+    FeedHashtag.objects.update(post_count=0)
+    assert found("trip")["hashtags"] == ["trip"]
+    assert found("trip", browser_of(person("stranger")))["hashtags"] == []
+    assert found("trip", Client())["hashtags"] == []
 
 
 def test_posts_are_found_by_words_of_both_languages_the_newest_first(
