@@ -25,8 +25,8 @@ _LINK_SHOWN = 40
 _LINK_MAX = 2_000
 # Written out, an end that is missing here would turn round what the page says after the text.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# Where something may begin. Each alternative ends where it can never begin again: one pass reads it all. A name
-# ends where no more of one follows; said so, as possessive groups are broken in the Python of Debian 12.
+# Where something may begin. Each alternative ends where it can never begin again: one pass reads it all.
+# A name ends where no more of one follows; said so, as possessive groups are broken in Python 3.11.2.
 _BEGIN = re.compile(
     r"(?P<hashtag>(?<![&/#@])#(?=\w))"
     r"|(?P<mention>(?<![\w@/])@(?P<name>[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)(?![\w@]|\.[A-Za-z0-9_]))"

@@ -3,7 +3,9 @@ from discover.models.runs import DiscoverRun
 from discover.models.search import (
     DiscoverCaption,
     DiscoverIndexed,
+    DiscoverMisspelt,
     DiscoverRecent,
+    DiscoverSaid,
     DiscoverSpelling,
     DiscoverWord,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "DiscoverFresh",
     "DiscoverIndexed",
     "DiscoverLess",
+    "DiscoverMisspelt",
     "DiscoverPool",
     "DiscoverPreference",
     "DiscoverRecent",
     "DiscoverRun",
+    "DiscoverSaid",
     "DiscoverSlot",
     "DiscoverSpelling",
     "DiscoverTaste",

@@ -39,19 +39,35 @@ class DiscoverWord(models.Model):
         return self.word
 
 
-class DiscoverSpelling(models.Model):
-    """A word that somebody or something is found by, with what it may be misspelt as."""
+class DiscoverMisspelt(models.Model):
+    """A word with what it may be misspelt as."""
 
     word = models.CharField(max_length=DISCOVER_WORD_MAX, primary_key=True, db_collation=_BY_CODE)
     shortenings = ArrayField(models.IntegerField())
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class DiscoverSpelling(DiscoverMisspelt):
+    """Of a word that a person or a hashtag is found by."""
 
     class Meta:
         verbose_name = _("spelling")
         verbose_name_plural = _("spellings")
         indexes = [GinIndex(fields=["shortenings"], name="discover_spelling_near", fastupdate=False)]
 
-    def __str__(self) -> str:
-        return self.word
+
+class DiscoverSaid(DiscoverMisspelt):
+    """Of a word that some caption has, or had."""
+
+    class Meta:
+        verbose_name = _("word of captions")
+        verbose_name_plural = _("words of captions")
+        indexes = [GinIndex(fields=["shortenings"], name="discover_said_near", fastupdate=False)]
 
 
 class DiscoverIndexed(models.Model):

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
-from discover.models import DiscoverCaption
+from discover.models import DiscoverCaption, DiscoverSaid
 from discover.search.progress import DISCOVER_INDEX_BATCH, DiscoverStep, discover_stretch
-from discover.search.words import discover_words_of
+from discover.search.words import discover_numbers_of, discover_shortenings, discover_words_of
 from feed.models import FeedPost
 
 DISCOVER_NEWEST = 2**62
 """Above every number of publication."""
 
+_SAID_MAX = 24
 _SIZES = {"caption": DiscoverCaption._meta.db_table, "newest": 1_000, "rare": 5_000, "far": 20_000}
 # Of folded words, twice: whichever language they are in, what they are made of is found.
 _WORDS = """
@@ -116,4 +117,14 @@ def discover_captions_index() -> DiscoverStep:
     if rows:
         with connection.cursor() as cursor:
             execute_values(cursor.cursor, _WORDS.format(**_SIZES), rows, page_size=500)
+    _learn({word for _key, _published, words in rows for word in words.split()})
     return DiscoverStep(len(rows), is_end and len(keys) < DISCOVER_INDEX_BATCH)
+
+
+def _learn(words: set[str]) -> None:
+    """What else may be written for them; once for each, and not for numbers and what nobody would type."""
+    usual = {word for word in words if word.isalpha() and len(word) <= _SAID_MAX}
+    usual -= set(DiscoverSaid.objects.filter(word__in=usual).values_list("word", flat=True))
+    spelt = ((word, discover_numbers_of(discover_shortenings(word))) for word in sorted(usual))
+    said = [DiscoverSaid(word=word, shortenings=numbers) for word, numbers in spelt if numbers]
+    DiscoverSaid.objects.bulk_create(said, ignore_conflicts=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from accounts.models import AccountsUser
-from discover.models import DiscoverSpelling, DiscoverWord
+from discover.models import DiscoverMisspelt, DiscoverSaid, DiscoverSpelling, DiscoverWord
 from discover.search.captions import DISCOVER_NEWEST, DiscoverCaptions, discover_captions_find
 from discover.search.words import (
     DISCOVER_TIER_MAX,
@@ -32,7 +32,6 @@ _LOOKED = 3_000
 
 _TABLES = {
     "word": DiscoverWord._meta.db_table,
-    "spelling": DiscoverSpelling._meta.db_table,
     "follow": SocialFollow._meta.db_table,
     "tiers": DISCOVER_TIER_MAX,
 }
@@ -88,7 +87,7 @@ where true {others}
 order by known.way desc, found.tier desc limit %(limit)s"""
 # A limit beside the condition would make reading the whole table seem cheap.
 _NEAR = """
-with near as materialized (select word from {spelling} where shortenings && %(numbers)s::integer[])
+with near as materialized (select word from {misspelt} where shortenings && %(numbers)s::integer[])
 select word from near limit %(most)s"""
 
 
@@ -146,7 +145,8 @@ class DiscoverSearch:
         found = discover_captions_find([self.words], limit, before)
         if found.numbers or found.before or before < DISCOVER_NEWEST:
             return found
-        near = [[one, *way.others] for way in self._near_to(self.words) for one in way.beginnings]
+        ways = discover_near(self.words, DiscoverSaid)
+        near = [[one, *way.others] for way in ways for one in way.beginnings]
         return discover_captions_find(near, limit, before) if near else found
 
     def _ways(self) -> list[_Way]:
@@ -164,30 +164,32 @@ class DiscoverSearch:
         return _found(kind, self._near_to(words), limit)
 
     def _near_to(self, words: Sequence[str]) -> list[_Way]:
-        """Asked once for all kinds."""
+        """Asked once for people and hashtags."""
         key = tuple(words)
         if key not in self._near:
-            self._near[key] = discover_near(words)
+            self._near[key] = discover_near(words, DiscoverSpelling)
         return self._near[key]
 
 
-def discover_near(words: Sequence[str]) -> list[_Way]:
-    """For each of the words what it may be meant for, five at most, beside the others as they are."""
+def discover_near(words: Sequence[str], known: type[DiscoverMisspelt]) -> list[_Way]:
+    """For each of the words which of the known it may be meant for, five at most, beside the others as they
+    are."""
     ways = []
     for place, word in enumerate(words):
-        near = _spelt_like(word)
+        near = _spelt_like(word, known)
         if near:
             ways.append(_Way(near, [*words[:place], *words[place + 1 :]]))
     return ways
 
 
-def _spelt_like(word: str) -> list[str]:
+def _spelt_like(word: str, known: type[DiscoverMisspelt]) -> list[str]:
     """Known words that are one slip of the pen away, the five shortest."""
     numbers = discover_numbers_of(discover_shortenings(word))
     if not numbers:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR.format(**_TABLES), {"numbers": numbers, "most": _SPELLINGS_MAX})
+        sql = _NEAR.format(misspelt=known._meta.db_table)
+        cursor.execute(sql, {"numbers": numbers, "most": _SPELLINGS_MAX})
         spelt = [other for (other,) in cursor.fetchall() if discover_slips(word, other) == 1]
     return sorted(spelt, key=lambda other: (len(other), other))[:_SPELT_MAX]
 

@@ -145,10 +145,21 @@ def test_a_slip_of_the_pen_is_forgiven(found: Any, person: Person, posts: Posts,
     assert found("fernnda")["people"] == ["fernanda"]
     assert found("fernanda montse")["people"] == ["fernanda"]
     assert found("fxxnanda")["people"] == []
-    assert discover_near(["zzz"]) == []
+    assert discover_near(["zzz"], DiscoverSpelling) == []
 
 
 # Hashtags and posts
+
+
+@pytest.mark.parametrize(
+    "text", ["fotgrafia", "fotografa", "fotogarfia", "Fotografía", "fotgrafia luz", "luz fotgrafia"]
+)
+def test_a_slip_of_the_pen_is_forgiven_in_words_that_captions_alone_have(
+    found: Any, posts: Posts, ana: AccountsUser, text: str
+) -> None:
+    caption(posts, ana, "Fotografia é luz")
+    assert found(text)["posts"] == ["Fotografia é luz"]
+    assert found("fotgrafia mar")["posts"] == []
 
 
 def test_accents_don_t_matter(found: Any, person: Person, posts: Posts) -> None:
