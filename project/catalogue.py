@@ -32,6 +32,7 @@ PROJECT_SOURCES = (
     "discover",
     "feed",
     "messaging",
+    "moderation",
     "project",
     "social",
     "templates",

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "messaging.apps.MessagingConfig",
     "discover.apps.DiscoverConfig",
     "alerts.apps.AlertsConfig",
+    "moderation.apps.ModerationConfig",
     # Last, so that it sees the file fields of every app before it.
     "common.apps.CommonCleanupConfig",
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls_entrance")),
     path("settings/", include("accounts.urls")),
+    path("", include("moderation.urls")),
     path("", include("alerts.urls")),
     path("", include("messaging.urls")),
     path("", include("discover.urls")),

@@ -262,6 +262,7 @@ def every_page(site: Site, person: Any, post: Any) -> Iterator[Callable[[Page], 
             f"/p/{mine.code}/menu/",
             f"/p/{mine.code}/edit/",
             f"/p/{mine.code}/delete/",
+            f"/report/?kind=person&id={other.username}",
             *_OWN_PAGES,
         ]
 

@@ -29,12 +29,13 @@ from feed.models import FeedComment, FeedPost
 from messaging import urls as messaging_urls
 from messaging.actions import MessagingContent, messaging_begin, messaging_group_leave
 from messaging.models import MessagingMessage
+from moderation import urls as moderation_urls
 from social import urls as social_urls
 from social.actions import social_block, social_follow
 
 BrowserOf = Callable[[AccountsUser], Client]
 
-MODULES = (feed_urls, social_urls, messaging_urls, discover_urls, alerts_urls)
+MODULES = (feed_urls, social_urls, messaging_urls, discover_urls, alerts_urls, moderation_urls)
 ROLES = ("owner", "follower", "stranger", "requested", "blocked", "blocker", "signed out")
 # Nobody waits at a public account: who is `requested` there is one more stranger.
 
@@ -90,6 +91,7 @@ PAGES = {
     "discover:people":    (MEMBERS,        MEMBERS),
     "discover:settings":  (MEMBERS,        MEMBERS),
     "discover:about":     (ALL,            ALL),
+    "moderation:report":  ("R . . . - - L", "R . - - - - L"),
 }  # fmt: skip
 ACTS = {
     # address                public           private
@@ -155,10 +157,15 @@ ACTS = {
     "discover:settings-reset": (MEMBERS,      MEMBERS),
     "discover:less":         OTHER,
     "discover:less-remove":  MEET,
+    "moderation:report":     ("R . . . - - L", "R . - - - - L"),
 }  # fmt: skip
 # Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py. Whoever has a
 # mail may end the mails: alerts/tests/test_digest.py.
 EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete", "alerts:unsubscribe"}
+
+
+# Their pages are about what stands in the query.
+ASKED_BY_QUERY = {"moderation:report"}
 
 
 @dataclass
@@ -201,6 +208,7 @@ class Scene:
             "discover:settings": {"hashtags": 20, "people": 30, "fresh": 40},
             "discover:less": {"kind": "author", "name": "owner"},
             "discover:less-remove": {"kind": "author", "name": "owner"},
+            "moderation:report": {"kind": "post", "id": self.post.code, "reason": "spam"},
         }
         return forms.get(name, {})
 
@@ -256,7 +264,8 @@ def answers(scene: Scene, name: str, method: str, is_htmx: bool) -> str:
     """What each role gets; what one did is undone before the next."""
     headers = {"HX-Request": "true"} if is_htmx else {}
     signs = []
-    address, form = scene.address(name), scene.form(name) if method == "post" else {}
+    address = scene.address(name)
+    form = scene.form(name) if method == "post" or name in ASKED_BY_QUERY else {}
     for browser in scene.browsers.values():
         cookies = SimpleCookie(browser.cookies)
         with transaction.atomic():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LAYERS = ("common", "accounts", "social", "feed", "messaging", "discover", "alerts")
+LAYERS = ("common", "accounts", "social", "feed", "messaging", "discover", "alerts", "moderation")
 # allauth is the accounts app's: its templates, its addresses, its tags.
 NAMES = {
     "common": ("common",),
@@ -23,6 +23,7 @@ NAMES = {
     "messaging": ("messaging",),
     "discover": ("discover",),
     "alerts": ("alerts",),
+    "moderation": ("moderation",),
 }
 # Messages and discovery stand side by side.
 LOWER_AND_HIGHER = [*combinations(LAYERS, 2), ("discover", "messaging")]

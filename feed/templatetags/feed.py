@@ -31,6 +31,7 @@ _MENU = """\
 _ROWS = """\
 <button class="menu-row needs-script" type="button" data-copy="{url}" data-menu-close>{link}{copy}</button>\
 <a class="menu-row" href="{url}">{photos}{go}</a>"""
+_CODE = "§code§"  # where that of the post goes
 # An author has ten rows, most of them forms: they come when the menu is opened.
 _LATER = ' hx-get="{url}menu/" hx-trigger="toggle from:closest details once" hx-push-url="false"'
 
@@ -81,6 +82,8 @@ def feed_menu(context: Context, post: FeedPost) -> SafeString:
         rows: str = render_to_string("feed/_menu_rows.html", {"feed_post": post}, context["request"])
     else:
         rows = _menu_rows(url)
+        if context["user"].is_authenticated and not own:
+            rows += _report_row().replace(_CODE, post.code)
     return SafeString(
         _MENU.format(
             more=_words()["more"],
@@ -89,6 +92,11 @@ def feed_menu(context: Context, post: FeedPost) -> SafeString:
             rows=rows,
         )
     )
+
+
+@common_by_language
+def _report_row() -> str:
+    return render_to_string("_post_report.html", {"feed_code": _CODE})
 
 
 def _menu_rows(url: str) -> str:

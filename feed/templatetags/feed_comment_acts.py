@@ -2,6 +2,7 @@
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -35,6 +36,8 @@ _DELETE = """\
 <a class="menu-row menu-row-danger" href="/c/{id}/delete/" hx-post="/c/{id}/delete/" \
 hx-target="closest li" hx-swap="outerHTML" data-menu-close data-confirm="{follows}" \
 data-confirm-title="{title}" data-confirm-act="{delete}">{icon}{delete}</a>"""
+
+_ID = "§id§"  # where that of the comment goes
 
 # Texts and translations are escaped below; names of people, codes and numbers have nothing to escape.
 
@@ -73,15 +76,16 @@ def feed_comment_reply_link(context: Context, comment: FeedComment) -> str:
 
 
 def feed_comment_menu(context: Context, comment: FeedComment) -> str:
-    """For its author and for the author of the post."""
+    """Its author and the author of the post may take it away, others report it."""
     viewer = context["user"].pk
     own, host = comment.author_id == viewer, comment.post.author_id == viewer
-    if viewer is None or not (own or host):
+    if viewer is None:
         return ""
     rows = [
         _edit_row(comment) if own and _is_fresh(comment) else "",
         _pin_row(comment) if host and comment.parent_id is None else "",
-        _delete_row(comment),
+        _delete_row(comment) if own or host else "",
+        "" if own else _report_row().replace(_ID, str(comment.pk)),
     ]
     return _MENU.format(
         more=escape(gettext("Comment options")),
@@ -89,6 +93,11 @@ def feed_comment_menu(context: Context, comment: FeedComment) -> str:
         token=feed_comment_token(context),
         rows="".join(rows),
     )
+
+
+@common_by_language
+def _report_row() -> str:
+    return render_to_string("_comment_report.html", {"feed_comment": _ID})
 
 
 def _is_fresh(comment: FeedComment) -> bool:

@@ -1,0 +1,54 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccountsUser
+from common.rows import common_insert_once
+from moderation.models import ModerationCase, ModerationReport
+from moderation.targets import ModerationTarget
+
+
+def moderation_report(
+    *, reporter: AccountsUser, target: ModerationTarget, reason: str, note: str = ""
+) -> ModerationReport:
+    """Report what is there for `reporter`; once more changes what they said before.
+
+    Raises ValidationError for what is their own, and for another reason without words.
+    """
+    note = note.strip()
+    moderation_check_reportable(reporter, target)
+    if reason == ModerationReport.Reason.OTHER and not note:
+        raise ValidationError({"note": _("Say in a few words what is wrong.")}, code="note")
+    now = timezone.now()
+    with transaction.atomic():
+        case = _open_case(target)
+        report, _is_new = ModerationReport.objects.update_or_create(
+            case=case,
+            reporter=reporter,
+            defaults={"reason": reason, "note": note, "quoted": target.quoted, "created_at": now},
+        )
+        ModerationCase.objects.filter(pk=case.pk).update(last_at=now)
+    return report
+
+
+def moderation_check_reportable(reporter: AccountsUser, target: ModerationTarget) -> None:
+    """Raises ValidationError for what is their own."""
+    if target.author == reporter.pk:
+        raise ValidationError(_("This is your own: there is nobody to report."), code="own")
+
+
+def _open_case(target: ModerationTarget) -> ModerationCase:
+    """The open case of it, locked, so that nobody closes it while a report comes in."""
+    known = ModerationCase.objects.filter(kind=target.kind, key=target.key, closed_at=None)
+    while True:
+        common_insert_once(ModerationCase, kind=target.kind, key=target.key, author=target.author)
+        # Somebody may close the one that was in the way before it is locked here.
+        if case := known.select_for_update().first():
+            return case
+
+
+def moderation_case_close(*, case: ModerationCase) -> bool:
+    """Nothing to do; False if somebody has closed it already. Who reports it again opens another."""
+    open_still = ModerationCase.objects.filter(pk=case.pk, closed_at=None)
+    return bool(open_still.update(closed_at=timezone.now()))
