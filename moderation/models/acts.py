@@ -1,0 +1,37 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+MODERATION_LABEL_MAX = 200
+MODERATION_REASON_MAX = 1_000
+
+
+class ModerationAct(models.Model):
+    """Something that one of the team did: who, when, to what, what it was before and after, and why.
+
+    Written once: the database refuses to change or delete a row (a trigger of the migration). All keys are
+    loose, with names beside them, as an act outlives who did it and what it was done to.
+    """
+
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+    by = models.BigIntegerField(_("by"), null=True, editable=False)
+    by_name = models.CharField(_("by"), max_length=30, editable=False)
+    verb = models.CharField(_("act"), max_length=24, editable=False)
+    # A model such as "feed.feedpost", and the key of a row.
+    model = models.CharField(_("of what kind"), max_length=64, editable=False)
+    key = models.CharField(_("key"), max_length=64, editable=False)
+    label = models.CharField(_("to what"), max_length=MODERATION_LABEL_MAX, editable=False)
+    before = models.JSONField(_("before"), default=dict, editable=False)
+    after = models.JSONField(_("after"), default=dict, editable=False)
+    reason = models.CharField(_("why"), max_length=MODERATION_REASON_MAX, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("act of the team")
+        verbose_name_plural = _("acts of the team")
+        indexes = [
+            models.Index(fields=["by", "-id"], name="moderation_act_by"),
+            models.Index(fields=["model", "key", "-id"], name="moderation_act_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}: {self.verb} {self.model} {self.key}"
