@@ -143,7 +143,12 @@ def _people(viewer: AccountsUser, keys: tuple[int, ...]) -> "QuerySet[SocialPers
 
 @common_compiled
 def _posts(viewer: AccountsUser, keys: tuple[int, ...]) -> QuerySet[FeedPost]:
-    return FeedPost.objects.visible_to(viewer).filter(pk__in=keys).for_tiles().only("code", "author")
+    return (
+        FeedPost.objects.visible_to(viewer)
+        .filter(pk__in=keys)
+        .for_tiles()
+        .only("code", "author", "is_sensitive")
+    )
 
 
 @common_compiled

@@ -9,6 +9,7 @@ class FeedConfig(AppConfig):
     name = "feed"
     schedule = [
         CommonScheduled("feed.variants_sweep", timedelta(seconds=30)),
+        CommonScheduled("feed.names_sweep", timedelta(seconds=30)),
         CommonScheduled("feed.uploads_expire", timedelta(hours=1)),
     ]
 

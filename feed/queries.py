@@ -25,6 +25,8 @@ _CARD = (
     "created_at",
     "edited_at",
     "archived_at",
+    "held_at",
+    "is_sensitive",
     "published",
     "author__username",
     "author__profile__name",

@@ -8,8 +8,8 @@ from accounts.signals import accounts_privacy_changed
 from common.enqueue import common_enqueue
 from feed.actions import feed_hashtags_count_author, feed_leave
 from feed.models import FeedPhoto, FeedPost
-from feed.signals import feed_post_shown
-from feed.tasks import feed_photo_variants
+from feed.signals import feed_post_held, feed_post_shown
+from feed.tasks import feed_photo_names, feed_photo_variants
 
 
 @receiver(feed_post_shown, sender=FeedPost, dispatch_uid="feed.post_variants")
@@ -17,6 +17,12 @@ def feed_post_variants(sender: type[FeedPost], *, post: FeedPost, **kwargs: Any)
     """Ask the worker for the smaller pictures of each photo."""
     for photo_id in FeedPhoto.objects.filter(post=post).values_list("pk", flat=True):
         common_enqueue(feed_photo_variants, photo_id)
+
+
+@receiver(feed_post_held, sender=FeedPost, dispatch_uid="feed.post_names")
+def feed_post_names(sender: type[FeedPost], *, post: FeedPost, **kwargs: Any) -> None:
+    """Ask the worker for new addresses of its photos."""
+    common_enqueue(feed_photo_names, post.pk)
 
 
 @receiver(accounts_privacy_changed, sender=AccountsUser, dispatch_uid="feed.hashtag_counts")

@@ -9,6 +9,9 @@ feed_post_shown = Signal()
 # sender=FeedPost, posts (keys), author (key): they came, went, or have other words.
 feed_posts_changed = Signal()
 
+# sender=FeedPost, post: the team took it down.
+feed_post_held = Signal()
+
 # sender=FeedLike, user, post, author (keys): the user's like of the author's post came or went.
 feed_like_changed = Signal()
 

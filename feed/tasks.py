@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from common.images import CommonImageRefused, common_image_variant
-from feed.actions import feed_photo_keep_variants, feed_uploads_delete_before
-from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto
+from feed.actions import feed_photo_keep_variants, feed_post_rename_photos, feed_uploads_delete_before
+from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto, FeedPost
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +32,35 @@ def feed_variants_sweep() -> int:
     waiting = FeedPhoto.objects.without_variants().filter(post__created_at__lt=timezone.now() - _SWEEP_AGE)
     # At random: a few photos that cannot be mended must not keep the batch from the others.
     return sum(_mended(photo) for photo in waiting.order_by("?")[:_SWEEP_BATCH])
+
+
+@shared_task(name="feed.photo_names")
+def feed_photo_names(post_id: int) -> None:
+    """Give the photos of a post that was taken down their new names."""
+    for post in FeedPost.objects.filter(pk=post_id, is_rename_due=True):
+        feed_post_rename_photos(post=post)
+        _make_small_again(post)
+
+
+@shared_task(name="feed.names_sweep")
+def feed_names_sweep() -> int:
+    """Find posts whose message was lost; returns how many were mended."""
+    due = FeedPost.objects.filter(is_rename_due=True).order_by("?").values_list("pk", flat=True)
+    return sum(_renamed(key) for key in due[:_SWEEP_BATCH])
+
+
+def _renamed(post_id: int) -> bool:
+    try:
+        feed_photo_names(post_id)
+    except OSError:
+        _logger.exception("photos not renamed", extra={"post": post_id})
+        return False
+    return True
+
+
+def _make_small_again(post: FeedPost) -> None:
+    for photo in FeedPhoto.objects.without_variants().filter(post=post):
+        _mended(photo)
 
 
 @shared_task(name="feed.uploads_expire")

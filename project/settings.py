@@ -174,6 +174,7 @@ CELERY_TASK_ROUTES = {
     "alerts.*": {"queue": "alerts"},
     "discover.*": {"queue": "discover"},
     "feed.*variants*": {"queue": "media"},
+    "feed.*names*": {"queue": "media"},
 }
 # Late, so that a worker's death loses nothing. What killed its worker is not tried again at once,
 # which could kill the next: the sweepers find it.

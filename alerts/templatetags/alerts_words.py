@@ -19,6 +19,7 @@ from alerts.kinds import AlertsKind
 from alerts.queries import AlertsShown
 from common.words import common_by_language
 from feed.models import FeedPost
+from feed.templatetags.feed import feed_photo_haze
 
 register = template.Library()
 
@@ -126,4 +127,6 @@ def _words() -> dict[str, str]:
 
 def _photo(post: FeedPost) -> str:
     covers: Sequence[Any] = post.covers  # type: ignore[attr-defined]
+    if covers and post.is_sensitive:
+        return feed_photo_haze(covers[0])
     return str((covers[0].webp_320 or covers[0].image).url) if covers else ""

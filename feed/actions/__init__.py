@@ -3,6 +3,13 @@
 Locks are taken in one order everywhere: profiles by id, posts by id, comments by id, hashtags by id.
 """
 
+from feed.actions.away import (
+    feed_post_archive,
+    feed_post_hold,
+    feed_post_release,
+    feed_post_restore,
+    feed_post_sensitive_set,
+)
 from feed.actions.comments import (
     FEED_COMMENT_EDIT_WINDOW,
     feed_comment_create,
@@ -26,16 +33,15 @@ from feed.actions.posts import (
     FeedNewPhoto,
     FeedPhotoEdit,
     FeedUploadGone,
-    feed_post_archive,
     feed_post_create,
     feed_post_delete,
     feed_post_edit,
     feed_post_hashtags_rewrite,
     feed_post_options_set,
     feed_post_pin,
-    feed_post_restore,
     feed_post_unpin,
 )
+from feed.actions.rename import feed_post_rename_photos
 from feed.actions.uploads import (
     feed_photo_keep_variants,
     feed_upload_create,
@@ -69,9 +75,13 @@ __all__ = [
     "feed_post_delete",
     "feed_post_edit",
     "feed_post_hashtags_rewrite",
+    "feed_post_hold",
     "feed_post_options_set",
     "feed_post_pin",
+    "feed_post_release",
+    "feed_post_rename_photos",
     "feed_post_restore",
+    "feed_post_sensitive_set",
     "feed_post_unpin",
     "feed_save",
     "feed_unlike",

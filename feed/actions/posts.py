@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Func, Q, Value
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountsProfile, AccountsUser
+from accounts.models import AccountsUser
 from common.files import common_files_removed_on_error
 from common.images import (
     CommonImageCrop,
@@ -20,11 +20,18 @@ from common.images import (
     common_image_placeholder,
 )
 from feed.actions.comments import feed_comments_lock
-from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_show, feed_hashtags_write
+from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_write
+from feed.actions.line import (
+    feed_line_find_locked,
+    feed_line_hide,
+    feed_line_lock_author,
+    feed_line_locked,
+    feed_line_show,
+    feed_line_tell,
+)
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FEED_PHOTOS_MAX, FeedPhoto, FeedPost, FeedUpload
-from feed.signals import feed_post_shown, feed_posts_changed
 from feed.texts import feed_hashtags_of
 
 
@@ -84,7 +91,7 @@ def feed_post_create(
             "created_at": created_at or timezone.now(),
         }
         with transaction.atomic():
-            _lock_author(author.pk)
+            feed_line_lock_author(author.pk)
             post, created = FeedPost.objects.get_or_create(
                 author=author, submission=submission, defaults=shown
             )
@@ -118,34 +125,7 @@ def _publish(post: FeedPost, photos: Sequence[FeedNewPhoto], made: Sequence[Feed
     for photo in made:
         photo.post = post
     FeedPhoto.objects.bulk_create(made)
-    _show(post)
-
-
-def _show(post: FeedPost) -> None:
-    """Put a post on the line: counted, with its hashtags, and last its place in the order of appearance."""
-    _count_posts(post.author_id, 1)
-    feed_hashtags_write(post, feed_hashtags_of(post.caption))
-    feed_hashtags_show(post, 1)
-    feed_post_shown.send(FeedPost, post=post)
-    _tell(post)
-    number = Func(Value("feed_post_published"), function="nextval")
-    FeedPost.objects.filter(pk=post.pk).update(published=number)
-    feed_hashtags_publish(post)
-
-
-def _hide(post: FeedPost) -> None:
-    """Take a post off the line."""
-    _count_posts(post.author_id, -1)
-    feed_hashtags_show(post, -1)
-    _tell(post)
-
-
-def _tell(post: FeedPost) -> None:
-    feed_posts_changed.send(FeedPost, posts=[post.pk], author=post.author_id)
-
-
-def _count_posts(author_id: int, change: int) -> None:
-    AccountsProfile.objects.filter(pk=author_id).update(post_count=F("post_count") + change)
+    feed_line_show(post)
 
 
 def feed_post_edit(
@@ -162,13 +142,13 @@ def feed_post_edit(
     """
     with transaction.atomic():
         # Two edits at once: the second waits, then wins whole.
-        locked = _locked(post)
+        locked = feed_line_locked(post)
         _edit_photos(locked, photos)
         if caption != locked.caption:
             locked.caption = caption
             locked.mentions = feed_mentions_resolve(author=locked.author, text=caption)
             feed_hashtags_write(locked, feed_hashtags_of(caption))
-            _tell(locked)
+            feed_line_tell(locked)
         locked.comments_closed, locked.hides_likes = comments_closed, hides_likes
         locked.edited_at = timezone.now()
         locked.save(update_fields=["caption", "mentions", "comments_closed", "hides_likes", "edited_at"])
@@ -187,7 +167,7 @@ def _edit_photos(post: FeedPost, photos: Sequence[FeedPhotoEdit]) -> None:
 def feed_post_hashtags_rewrite(*, post: FeedPost) -> None:
     """Give a post the hashtags of its caption, in its place; if they are that already, nothing changes."""
     with transaction.atomic():
-        locked = _find_locked(post)
+        locked = feed_line_find_locked(post)
         if locked:
             feed_hashtags_write(locked, feed_hashtags_of(locked.caption))
             feed_hashtags_publish(locked)
@@ -209,12 +189,10 @@ def feed_post_pin(*, post: FeedPost) -> None:
     """
     with transaction.atomic():
         # Two pins of one author come one after the other.
-        _lock_author(post.author_id)
+        feed_line_lock_author(post.author_id)
         shown = FeedPost.objects.filter(author=post.author_id, published__isnull=False)
         if not shown.filter(pk=post.pk).exists():
-            raise ValidationError(
-                _("A post in the archive cannot be pinned. Restore it first."), code="pin_hidden"
-            )
+            raise ValidationError(_("A post that others do not see cannot be pinned."), code="pin_hidden")
         place = feed_pin_place(shown, post.pk, _("Three posts are pinned already. Unpin one first."))
         shown.filter(pk=post.pk).update(pinned=place)
 
@@ -223,55 +201,15 @@ def feed_post_unpin(*, post: FeedPost) -> None:
     FeedPost.objects.filter(pk=post.pk).update(pinned=None)
 
 
-def feed_post_archive(*, post: FeedPost) -> None:
-    """Put a post away: only its author sees it until it is restored. What others left on it stays."""
-    with transaction.atomic():
-        locked = _locked(post)
-        if locked.published is not None:
-            _hide(locked)
-            FeedPost.objects.filter(pk=post.pk).update(
-                published=None, pinned=None, archived_at=timezone.now()
-            )
-            feed_hashtags_publish(locked)
-
-
-def feed_post_restore(*, post: FeedPost) -> None:
-    """Put a post that its author put away back on the line, where it appears as new."""
-    with transaction.atomic():
-        locked = _locked(post)
-        if locked.archived_at is not None:
-            FeedPost.objects.filter(pk=post.pk).update(archived_at=None)
-            _show(locked)
-
-
 def feed_post_delete(*, post: FeedPost) -> None:
     """Take the post away; its files go on commit. Deleting twice counts once."""
     with transaction.atomic():
         # The post before its photos, as an edit does: in the other order the two would deadlock.
-        locked = _find_locked(post)
+        locked = feed_line_find_locked(post)
         if locked:
             feed_comments_lock(Q(post=locked))
             if locked.published is not None:
-                _hide(locked)
+                feed_line_hide(locked)
             else:
-                _tell(locked)
+                feed_line_tell(locked)
             locked.delete()
-
-
-def _locked(post: FeedPost) -> FeedPost:
-    """Raises FeedPost.DoesNotExist when it was deleted meanwhile."""
-    locked = _find_locked(post)
-    if locked is None:
-        raise FeedPost.DoesNotExist
-    return locked
-
-
-def _find_locked(post: FeedPost) -> FeedPost | None:
-    """The post as it is now, with its author's profile locked before it."""
-    _lock_author(post.author_id)
-    return FeedPost.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
-
-
-def _lock_author(author_id: int) -> None:
-    """Whoever changes which posts of an author are shown, or to whom, comes in turn."""
-    AccountsProfile.objects.select_for_update(no_key=True).filter(pk=author_id).first()

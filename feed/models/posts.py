@@ -92,8 +92,14 @@ class FeedPost(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     # When its author put it away; nobody else sees it then.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    # When the team took it down; its author alone sees it then, and why.
+    held_at = models.DateTimeField(_("taken down"), null=True, editable=False)
+    # Its photos still have the addresses that they had on the line.
+    is_rename_due = models.BooleanField(default=False, editable=False)
+    # Shown only to who asks for it.
+    is_sensitive = models.BooleanField(_("sensitive"), default=False, editable=False)
     # The order of appearance, from the sequence feed_post_published, taken as the last statements
-    # of the transaction that shows the post: ids are older than commits. None while it is put away.
+    # of the transaction that shows the post: ids are older than commits. None while it is off the line.
     published = models.BigIntegerField(null=True, unique=True, editable=False)
     # The form this post came from: sending it twice makes one post.
     submission = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -113,6 +119,10 @@ class FeedPost(models.Model):
             models.UniqueConstraint(fields=["author", "submission"], name="feed_post_submission_once"),
             models.UniqueConstraint(fields=["author", "pinned"], name="feed_post_pinned_once"),
             models.CheckConstraint(condition=feed_pinned_condition(), name="feed_post_pinned_range"),
+            models.CheckConstraint(
+                condition=models.Q(published=None) | models.Q(archived_at=None, held_at=None),
+                name="feed_post_off_the_line",
+            ),
         ]
         indexes = [
             # The probe of home, which must find no post that is put away; and the profile.
@@ -126,6 +136,8 @@ class FeedPost(models.Model):
                 condition=models.Q(archived_at__isnull=False),
                 name="feed_post_archived",
             ),
+            # The sweeper's to-do list.
+            models.Index(fields=["id"], condition=models.Q(is_rename_due=True), name="feed_post_rename_due"),
         ]
 
     def __str__(self) -> str:

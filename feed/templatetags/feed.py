@@ -5,6 +5,7 @@ from base64 import b64encode
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -16,13 +17,19 @@ from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto, FeedPost
 register = template.Library()
 
 _CAROUSEL = """\
-<div class="media" data-carousel>\
+<div class="media" data-carousel>{veil}\
 <div class="carousel" tabindex="0" role="group" aria-label="{count}">{slides}</div>\
 <button class="carousel-arrow carousel-previous needs-script" type="button" data-step="-1" hidden \
 aria-label="{previous}"><svg class="icon" aria-hidden="true"><use href="#icon-previous"></use></svg></button>\
 <button class="carousel-arrow carousel-next needs-script" type="button" data-step="1" \
 aria-label="{next}"><svg class="icon" aria-hidden="true"><use href="#icon-next"></use></svg></button>\
 <div class="carousel-dots" aria-hidden="true"><i class="is-on"></i>{dots}</div></div>"""
+
+# Its style comes along, as few pages have any.
+_VEIL = """\
+<link rel="stylesheet" href="{style}"><details class="veil"><summary>{haze}\
+<span class="veil-words">{icon}<b>{title}</b><span>{words}</span><span class="button">{show}</span></span>\
+</summary></details>"""
 
 _MENU = """\
 <details class="menu" data-menu>\
@@ -39,11 +46,16 @@ _LATER = ' hx-get="{url}menu/" hx-trigger="toggle from:closest details once" hx-
 
 
 @register.simple_tag
-def feed_photo(photo: FeedPhoto, sizes: str, *, eager: bool = False, priority: bool = False) -> SafeString:
+def feed_photo(
+    photo: FeedPhoto, sizes: str, *, eager: bool = False, priority: bool = False, veiled: bool = False
+) -> SafeString:
     """A photo over its blurred placeholder, in whichever of its files fits the screen.
 
-    `eager`: loads at once, for what is visible without scrolling; `priority`: before all others.
+    `eager`: loads at once, for what is visible without scrolling; `priority`: before all others;
+    `veiled`: the placeholder alone.
     """
+    if veiled:
+        return SafeString(_haze(photo))
     address = photo.image.url
     return SafeString(
         f'{_haze(photo)}<img class="photo" src="{address}" srcset="{_srcset(photo, address)}" sizes="{sizes}"'
@@ -60,17 +72,36 @@ def feed_media(post: FeedPost, sizes: str, *, eager: bool = False, priority: boo
         _slide(photo, feed_photo(photo, sizes, eager=eager and not index, priority=priority and not index))
         for index, photo in enumerate(photos)
     ]
+    veil = _veil(photos[0]) if post.is_sensitive else ""
     if len(slides) == 1:
-        return SafeString(f'<div class="media">{slides[0]}</div>')
-    return SafeString(
-        _CAROUSEL.format(
-            count=escape(feed_photo_count(post)),
-            slides="".join(slides),
-            previous=_words()["previous"],
-            next=_words()["next"],
-            dots="<i></i>" * (len(slides) - 1),
-        )
+        return SafeString(f'<div class="media">{veil}{slides[0]}</div>')
+    return SafeString(_carousel(post, veil, slides))
+
+
+def _carousel(post: FeedPost, veil: str, slides: list[str]) -> str:
+    return _CAROUSEL.format(
+        veil=veil,
+        count=escape(feed_photo_count(post)),
+        slides="".join(slides),
+        previous=_words()["previous"],
+        next=_words()["next"],
+        dots="<i></i>" * (len(slides) - 1),
     )
+
+
+def _veil(first: FeedPhoto) -> str:
+    """Before photos that not everybody wants to see."""
+    return _VEIL.format(haze=_haze(first), icon=common_icon("no-eye"), **_veil_words())
+
+
+@common_by_language
+def _veil_words() -> dict[str, str]:
+    return {
+        "title": escape(gettext("Sensitive")),
+        "words": escape(gettext("Not everybody wants to see this.")),
+        "show": escape(gettext("Show it")),
+        "style": static("feed/veil.css"),
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -147,8 +178,12 @@ def _loading(eager: bool, priority: bool) -> str:
 def _haze(photo: FeedPhoto) -> str:
     if not photo.placeholder:
         return ""
-    data = b64encode(photo.placeholder).decode()
-    return f'<img class="photo-haze" src="data:image/webp;base64,{data}" alt="">'
+    return f'<img class="photo-haze" src="{feed_photo_haze(photo)}" alt="">'
+
+
+def feed_photo_haze(photo: FeedPhoto) -> str:
+    """The placeholder as an address that needs no request."""
+    return f"data:image/webp;base64,{b64encode(photo.placeholder).decode()}"
 
 
 def _srcset(photo: FeedPhoto, address: str) -> str:

@@ -27,8 +27,8 @@ def feed_tile(context: Context, post: FeedPost, sizes: str = FEED_TILE_SIZES) ->
     return SafeString(
         _TILE.format(
             url=post.get_absolute_url(),
-            photo=feed_photo(photo, sizes),
-            name="" if photo.alt else _name(post),
+            photo=feed_photo(photo, sizes, veiled=post.is_sensitive),
+            name="" if photo.alt and not post.is_sensitive else _name(post),
             mark=_mark(post, shows_pin=bool(context.get("feed_shows_pins"))),
             counts=_counts(post, shows_likes=not post.hides_likes or post.author_id == context["user"].pk),
         )
@@ -43,6 +43,8 @@ def _name(post: FeedPost) -> str:
 def _mark(post: FeedPost, *, shows_pin: bool) -> str:
     if shows_pin and post.pinned is not None:
         return _MARK.format(icon=common_icon("pin", filled=True), words=escape(gettext("Pinned")))
+    if post.is_sensitive:
+        return _MARK.format(icon=common_icon("no-eye"), words=escape(gettext("Sensitive")))
     if post.photo_count > 1:
         return _MARK.format(icon=common_icon("photos"), words=escape(feed_photo_count(post)))
     return ""

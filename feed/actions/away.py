@@ -1,0 +1,73 @@
+"""Posts that leave the line and come back: their author puts them away, the team takes them down."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from feed.actions.hashtags import feed_hashtags_publish
+from feed.actions.line import feed_line_hide, feed_line_locked, feed_line_show, feed_line_tell
+from feed.models import FeedPost
+from feed.signals import feed_post_held
+
+
+def feed_post_archive(*, post: FeedPost) -> None:
+    """Put a post away: only its author sees it until it is restored. What others left on it stays."""
+    with transaction.atomic():
+        locked = feed_line_locked(post)
+        if locked.published is not None:
+            feed_line_hide(locked)
+            FeedPost.objects.filter(pk=post.pk).update(
+                published=None, pinned=None, archived_at=timezone.now()
+            )
+            feed_hashtags_publish(locked)
+
+
+def feed_post_restore(*, post: FeedPost) -> None:
+    """Put a post that its author put away back on the line, where it appears as new."""
+    with transaction.atomic():
+        locked = feed_line_locked(post)
+        if locked.archived_at is not None:
+            FeedPost.objects.filter(pk=post.pk).update(archived_at=None)
+            if locked.held_at is None:
+                feed_line_show(locked)
+
+
+def feed_post_hold(*, post: FeedPost) -> bool:
+    """Take a post down: its author alone sees it until it is released. False if it was down already.
+
+    Its photos get other addresses, as those of now are known. Raises FeedPost.DoesNotExist for one deleted.
+    """
+    with transaction.atomic():
+        locked = feed_line_locked(post)
+        if locked.held_at is not None:
+            return False
+        if locked.published is not None:
+            feed_line_hide(locked)
+        FeedPost.objects.filter(pk=post.pk).update(
+            published=None, pinned=None, held_at=timezone.now(), is_rename_due=True
+        )
+        feed_hashtags_publish(locked)
+        feed_post_held.send(FeedPost, post=locked)
+    return True
+
+
+def feed_post_release(*, post: FeedPost) -> bool:
+    """Let a post that was taken down appear again, as new; False if it was not down.
+
+    What its author put away stays away. Raises FeedPost.DoesNotExist for one deleted.
+    """
+    with transaction.atomic():
+        locked = feed_line_locked(post)
+        if locked.held_at is None:
+            return False
+        FeedPost.objects.filter(pk=post.pk).update(held_at=None)
+        if locked.archived_at is None:
+            feed_line_show(locked)
+        else:
+            feed_line_tell(locked)
+    return True
+
+
+def feed_post_sensitive_set(*, post: FeedPost, is_sensitive: bool) -> bool:
+    """Whether its photos are shown only to who asks for them; False if that was so already."""
+    other = FeedPost.objects.filter(pk=post.pk, is_sensitive=not is_sensitive)
+    return bool(other.update(is_sensitive=is_sensitive))
