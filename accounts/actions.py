@@ -4,6 +4,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -63,13 +64,33 @@ def accounts_profile_update(
 
 
 def accounts_privacy_set(*, user: AccountsUser, is_private: bool) -> None:
-    """Open the account to everybody, or to its followers alone. Setting what is set changes nothing."""
+    """Open the account to everybody, or to its followers alone. Setting what is set changes nothing.
+
+    While the account is limited, this is what it will be afterwards.
+    """
     with transaction.atomic():
-        changed = AccountsProfile.objects.filter(user=user, is_private=not is_private).update(
-            is_private=is_private
-        )
-        if changed:
-            accounts_privacy_changed.send(AccountsUser, user=user, is_private=is_private)
+        profile = AccountsProfile.objects.select_for_update(no_key=True).get(user=user)
+        if profile.is_limited:
+            AccountsProfile.objects.filter(user=user).update(chose_private=is_private)
+        else:
+            _set_private(profile, is_private)
+
+
+def accounts_limit_set(*, user: AccountsUser, is_limited: bool) -> None:
+    """Let followers alone see what somebody shows, whatever they chose, or leave it to them again."""
+    with transaction.atomic():
+        profile = AccountsProfile.objects.select_for_update(no_key=True).get(user=user)
+        if profile.is_limited == is_limited:
+            return
+        chosen = profile.is_private if is_limited else profile.chose_private
+        AccountsProfile.objects.filter(user=user).update(is_limited=is_limited, chose_private=chosen)
+        _set_private(profile, is_limited or chosen)
+
+
+def _set_private(profile: AccountsProfile, is_private: bool) -> None:
+    if profile.is_private != is_private:
+        AccountsProfile.objects.filter(pk=profile.pk).update(is_private=is_private)
+        accounts_privacy_changed.send(AccountsUser, user=profile.user, is_private=is_private)
 
 
 def accounts_language_set(*, user: AccountsUser, language: str) -> None:
@@ -113,3 +134,27 @@ def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
     with transaction.atomic():
         if AccountsUser.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
             accounts_activity_changed.send(AccountsUser, user=user)
+
+
+def accounts_photo_take(*, user: AccountsUser) -> bytes:
+    """Take the photo off a profile; what it was, empty if there was none."""
+    with transaction.atomic():
+        profile = AccountsProfile.objects.select_for_update().get(user=user)
+        if not profile.photo:
+            return b""
+        with profile.photo.open("rb") as file:
+            taken = bytes(file.read())
+        profile.photo = ""
+        profile.save(update_fields=["photo"])
+    return taken
+
+
+def accounts_photo_return(*, user: AccountsUser, photo: bytes) -> bool:
+    """Give a profile its photo back, unless it has another by now."""
+    with transaction.atomic():
+        profile = AccountsProfile.objects.select_for_update().get(user=user)
+        if profile.photo:
+            return False
+        profile.photo.save("photo.jpg", ContentFile(photo), save=False)
+        profile.save(update_fields=["photo"])
+    return True

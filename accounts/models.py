@@ -129,6 +129,9 @@ class AccountsProfile(models.Model):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, blank=True, default=Theme.AUTO)
     is_private = models.BooleanField(_("private account"), default=False)
+    # By the team: whatever they choose, followers alone see what they show. Their choice waits.
+    is_limited = models.BooleanField(_("limited"), db_default=False, editable=False)
+    chose_private = models.BooleanField(db_default=False, editable=False)
     # Counted by the apps that know: social and feed, in the transaction of each act.
     post_count = models.PositiveIntegerField(_("posts"), default=0, editable=False)
     follower_count = models.PositiveIntegerField(_("followers"), default=0, editable=False)
@@ -143,6 +146,11 @@ class AccountsProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.user.username
+
+    @property
+    def wants_private(self) -> bool:
+        """What they chose; `is_private` is what holds."""
+        return self.chose_private if self.is_limited else self.is_private
 
 
 class AccountsFormerNameQuerySet(models.QuerySet["AccountsFormerName"]):

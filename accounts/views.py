@@ -130,7 +130,7 @@ def _account_page(request: HttpRequest, form: AccountsUsernameForm) -> HttpRespo
 @common_signed_in
 def accounts_settings_privacy(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        initial = {"is_private": _user(request).profile.is_private}
+        initial = {"is_private": _user(request).profile.wants_private}
         return _page(request, "privacy", AccountsPrivacyForm(initial=initial))
     form = AccountsPrivacyForm(request.POST)
     if not form.is_valid():

@@ -43,8 +43,8 @@ def alerts_read(*, user: AccountsUser, upto: int | None = None) -> int:
     return shown
 
 
-def alerts_notice_send(*, recipient: AccountsUser, text: str) -> AlertsNotification:
-    """Tell somebody something in the name of the site.
+def alerts_notice_send(*, recipient: AccountsUser, text: str, place: str = "") -> AlertsNotification:
+    """Tell somebody something in the name of the site; what leads to a `place` is read in their language.
 
     Raises ValidationError for no words, AccountsUser.DoesNotExist for who is gone.
     """
@@ -60,6 +60,7 @@ def alerts_notice_send(*, recipient: AccountsUser, text: str) -> AlertsNotificat
             kind=AlertsKind.NOTICE,
             target=inbox.seq + 1,
             text=text.strip(),
+            place=place,
             actor_count=1,
             seq=_change(inbox, 1),
         )

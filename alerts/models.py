@@ -75,6 +75,8 @@ class AlertsNotification(models.Model):
     post = common_loose_key(FeedPost, db_index=True, verbose_name=_("post"))
     comment = common_loose_key(FeedComment, verbose_name=_("comment"))
     text = models.CharField(_("words of a notice"), max_length=ALERTS_NOTICE_MAX, blank=True)
+    # Where a notice of the site itself leads; its words are looked up in the reader's language.
+    place = models.CharField(max_length=200, blank=True, editable=False)
     # Those present among `actors`; a notice, which nobody signs, counts as one. Shown while there are any.
     actor_count = models.PositiveIntegerField(_("people"), default=0, editable=False)
     # The number that the recipient's inbox had when somebody new came to it.

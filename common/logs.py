@@ -105,10 +105,11 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
 
 
 def _path(request: HttpRequest) -> str:
-    """The path, without the key of a mail's link: who reads logs must not reset passwords."""
+    """The path, without the secret of a link: who reads logs must not reset passwords."""
     match = request.resolver_match
-    key = match.kwargs.get("key") if match else None
-    return request.path.replace(key, "***") if key else request.path
+    given = match.kwargs if match else {}
+    secret = given.get("key") or given.get("token")
+    return request.path.replace(secret, "***") if isinstance(secret, str) else request.path
 
 
 def _formatter(style: str) -> logging.Formatter:

@@ -196,6 +196,8 @@ class MessagingMessage(models.Model):
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(pgettext_lazy("message", "edited"), null=True, editable=False)
     unsent_at = models.DateTimeField(_("unsent"), null=True, editable=False)
+    # Not by its sender but by the team, which may put it back.
+    is_taken_down = models.BooleanField(_("taken down"), db_default=False, editable=False)
 
     objects: ClassVar[MessagingMessageQuerySet] = MessagingMessageQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -210,6 +212,10 @@ class MessagingMessage(models.Model):
             models.CheckConstraint(
                 condition=models.Q(unsent_at=None) | models.Q(text="", post=None, reply_to=None, note=""),
                 name="messaging_message_unsent_empty",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_taken_down=False) | models.Q(unsent_at__isnull=False),
+                name="messaging_message_taken_down_empty",
             ),
         ]
 

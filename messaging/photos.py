@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.files.base import File
+
 from common.files import common_files_removed_on_error
 from common.images import CommonImageCrop, common_image_lossless, common_image_page, common_image_placeholder
 from feed.actions import FeedUploadGone
@@ -28,9 +30,14 @@ def messaging_photo_written(upload: FeedUpload | None) -> Iterator[MessagingPhot
 def _made(upload: FeedUpload) -> MessagingPhoto:
     try:
         with upload.master.open("rb") as master:
-            page = common_image_page(master, CommonImageCrop())
+            return messaging_photo_of(master)
     except FileNotFoundError as error:
         raise FeedUploadGone from error
+
+
+def messaging_photo_of(file: "File[bytes]") -> MessagingPhoto:
+    """A photo with its files in the storage and no row yet."""
+    page = common_image_page(file, CommonImageCrop())
     photo = MessagingPhoto(placeholder=common_image_placeholder(page))
     with common_files_removed_on_error() as written:
         photo.image.save("photo.jpg", common_image_lossless(page), save=False)

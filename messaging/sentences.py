@@ -75,6 +75,8 @@ def messaging_preview(row: MessagingRow, viewer: AccountsUser) -> str:
 
 
 def _did_words(message: MessagingMessage, *, is_mine: bool, is_group: bool) -> str:
+    if message.is_taken_down:
+        return _("The team took this message down")
     if message.unsent_at:
         mine, named, plain = _("You unsent a message"), _("%(name)s unsent a message"), _("Unsent a message")
     elif hasattr(message, "photo"):

@@ -1,7 +1,18 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from common.schedule import CommonScheduled
 
 
 class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = _("Moderation")
+    schedule = [
+        CommonScheduled("moderation.tell_sweep", timedelta(minutes=1)),
+        CommonScheduled("moderation.suspensions_end", timedelta(minutes=1)),
+    ]
+
+    def ready(self) -> None:
+        from moderation import receivers  # noqa: F401

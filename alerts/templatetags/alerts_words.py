@@ -84,7 +84,9 @@ def alerts_url(alert: AlertsShown) -> str:
     if alert.post is not None:
         place = f"?comment={alert.comment.pk}#comment-{alert.comment.pk}" if alert.comment else ""
         return alert.post.get_absolute_url() + place
-    return alert.people[0].get_absolute_url() if alert.people else reverse("alerts:list")
+    if alert.people:
+        return alert.people[0].get_absolute_url()
+    return alert.row.place or reverse("alerts:list")
 
 
 @register.filter

@@ -95,9 +95,9 @@ class FeedPost(models.Model):
     # When the team took it down; its author alone sees it then, and why.
     held_at = models.DateTimeField(_("taken down"), null=True, editable=False)
     # Its photos still have the addresses that they had on the line.
-    is_rename_due = models.BooleanField(default=False, editable=False)
+    is_rename_due = models.BooleanField(db_default=False, editable=False)
     # Shown only to who asks for it.
-    is_sensitive = models.BooleanField(_("sensitive"), default=False, editable=False)
+    is_sensitive = models.BooleanField(_("sensitive"), db_default=False, editable=False)
     # The order of appearance, from the sequence feed_post_published, taken as the last statements
     # of the transaction that shows the post: ids are older than commits. None while it is off the line.
     published = models.BigIntegerField(null=True, unique=True, editable=False)

@@ -16,6 +16,13 @@ from messaging.actions.groups import (
 from messaging.actions.preferences import messaging_preference_set
 from messaging.actions.reading import messaging_accept, messaging_clear, messaging_mute_set, messaging_read
 from messaging.actions.sending import MessagingContent, MessagingSent, messaging_send
+from messaging.actions.team import (
+    MessagingTaken,
+    messaging_group_photo_return,
+    messaging_group_photo_take,
+    messaging_put_back,
+    messaging_take_down,
+)
 from messaging.actions.walls import messaging_cut
 from messaging.actions.words import (
     MESSAGING_EDIT_AGE,
@@ -29,6 +36,7 @@ __all__ = [
     "MESSAGING_EDIT_AGE",
     "MessagingContent",
     "MessagingSent",
+    "MessagingTaken",
     "messaging_accept",
     "messaging_begin",
     "messaging_clear",
@@ -41,12 +49,16 @@ __all__ = [
     "messaging_group_leave",
     "messaging_group_name",
     "messaging_group_photo",
+    "messaging_group_photo_return",
+    "messaging_group_photo_take",
     "messaging_group_remove",
     "messaging_is_editable",
     "messaging_mute_set",
     "messaging_preference_set",
+    "messaging_put_back",
     "messaging_react",
     "messaging_read",
     "messaging_send",
+    "messaging_take_down",
     "messaging_unsend",
 ]

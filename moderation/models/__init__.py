@@ -1,4 +1,23 @@
 from moderation.models.acts import ModerationAct
 from moderation.models.cases import MODERATION_NOTE_MAX, ModerationCase, ModerationReport
+from moderation.models.decisions import (
+    MODERATION_APPEAL_MAX,
+    MODERATION_ON_PEOPLE,
+    MODERATION_REASON_MAX,
+    ModerationAppeal,
+    ModerationDecision,
+    ModerationMeasure,
+)
 
-__all__ = ["MODERATION_NOTE_MAX", "ModerationAct", "ModerationCase", "ModerationReport"]
+__all__ = [
+    "MODERATION_APPEAL_MAX",
+    "MODERATION_NOTE_MAX",
+    "MODERATION_ON_PEOPLE",
+    "MODERATION_REASON_MAX",
+    "ModerationAct",
+    "ModerationAppeal",
+    "ModerationCase",
+    "ModerationDecision",
+    "ModerationMeasure",
+    "ModerationReport",
+]

@@ -4,6 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.fields import common_loose_key
+from moderation.rules import ModerationRule
+
 MODERATION_NOTE_MAX = 500
 
 
@@ -25,6 +28,11 @@ class ModerationCase(models.Model):
     opened_at = models.DateTimeField(_("first reported"), default=timezone.now)
     last_at = models.DateTimeField(_("last reported"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True)
+    # Who of the team looks at it, and since when: for a while it is theirs alone.
+    claimed_by = common_loose_key(settings.AUTH_USER_MODEL, verbose_name=_("taken by"))
+    claimed_at = models.DateTimeField(_("taken"), null=True)
+
+    reports: "models.Manager[ModerationReport]"
 
     class Meta:
         verbose_name = _("case")
@@ -54,27 +62,17 @@ class ModerationCase(models.Model):
 class ModerationReport(models.Model):
     """What somebody holds against it. Who that is, nobody but the team knows."""
 
-    class Reason(models.TextChoices):
-        SPAM = "spam", _("It is spam or a fraud")
-        NUDITY = "nudity", _("Nudity or sex")
-        HATE = "hate", _("Hate against a group of people")
-        HARASSMENT = "harassment", _("Bullying or harassment")
-        VIOLENCE = "violence", _("Violence, or a threat of it")
-        HARM = "harm", _("Suicide, self-harm or eating disorders")
-        LIES = "lies", _("False information")
-        ILLEGAL = "illegal", _("Something illegal is sold or shown")
-        STOLEN = "stolen", _("A photo or a name that is somebody else's")
-        OTHER = "other", _("Something else")
-
     case = models.ForeignKey(ModerationCase, models.CASCADE, related_name="reports", db_index=False)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation_reports", db_index=False
     )
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=10, choices=ModerationRule)
     note = models.CharField(_("note"), max_length=MODERATION_NOTE_MAX, blank=True)
     # The words of it as they were then: they may be rewritten, or taken back.
     quoted = models.TextField(_("as it was"), blank=True)
     created_at = models.DateTimeField(_("reported"), default=timezone.now)
+    # When the reporter was told what became of it.
+    told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("report")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
@@ -12,52 +11,17 @@ from django.test import Client
 from accounts.actions import accounts_privacy_set
 from accounts.models import AccountsUser
 from conftest import Person, Post
-from feed.actions import feed_comment_create, feed_post_archive
-from messaging.actions import MessagingContent, messaging_begin, messaging_unsend
-from messaging.models import MessagingMessage
-from moderation.actions import moderation_case_close, moderation_report
-from moderation.models import MODERATION_NOTE_MAX, ModerationCase, ModerationReport
-from moderation.targets import ModerationTarget, moderation_target
+from feed.actions import feed_post_archive
+from messaging.actions import messaging_unsend
+from moderation.actions import moderation_decide, moderation_report
+from moderation.models import MODERATION_NOTE_MAX, ModerationCase, ModerationDecision, ModerationReport
+from moderation.targets import moderation_target
+from moderation.tests.conftest import Moderator, target_of
 from social.actions import social_block
 from tests.races import at_once, failures
 
 BrowserOf = Callable[[AccountsUser], Client]
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def ana(person: Person) -> AccountsUser:
-    return person("ana", name="Ana Souza")
-
-
-@pytest.fixture
-def bia(person: Person) -> AccountsUser:
-    return person("bia")
-
-
-def said(sender: AccountsUser, *to: AccountsUser, text: str = "Some words") -> MessagingMessage:
-    content = MessagingContent(text=text)
-    return messaging_begin(sender=sender, to=to, client_id=uuid4(), content=content).message
-
-
-def target_of(viewer: AccountsUser, kind: str, id_: object) -> ModerationTarget:
-    target = moderation_target(viewer, kind, str(id_))
-    assert target
-    return target
-
-
-@pytest.fixture
-def things(ana: AccountsUser, bia: AccountsUser, person: Person, post: Post) -> dict[str, Any]:
-    """One of each kind, by ana, which bia can see: the id that a form names it by."""
-    shown = post(ana, caption="Some words")
-    group = said(ana, bia, person("cleo"))
-    return {
-        "post": shown.code,
-        "comment": feed_comment_create(author=ana, post=shown, text="Some words").pk,
-        "person": "ana",
-        "message": said(ana, bia).pk,
-        "group": group.conversation_id,
-    }
 
 
 @pytest.mark.parametrize("kind", ModerationCase.Kind.values)
@@ -94,12 +58,11 @@ def test_reports_of_one_thing_are_one_case_and_the_same_person_counts_once(
 
 
 def test_what_is_reported_again_after_it_was_closed_is_another_case(
-    ana: AccountsUser, bia: AccountsUser, post: Post
+    ana: AccountsUser, bia: AccountsUser, post: Post, moderator: Moderator
 ) -> None:
     target = target_of(bia, "post", post(ana).code)
     case = moderation_report(reporter=bia, target=target, reason="spam").case
-    assert moderation_case_close(case=case)
-    assert not moderation_case_close(case=case)
+    moderation_decide(case=case, by=moderator("team"), measure="dismiss")
     again = moderation_report(reporter=bia, target=target, reason="spam").case
     assert again != case
     assert ModerationCase.objects.filter(closed_at=None).get() == again
@@ -227,13 +190,13 @@ def test_who_reports_at_the_same_moment_opens_one_case(ana: AccountsUser, person
 
 @pytest.mark.django_db(transaction=True)
 def test_a_report_that_comes_while_a_case_is_closed_is_in_an_open_one_or_was_there_before(
-    ana: AccountsUser, bia: AccountsUser, person: Person, post: Post
+    ana: AccountsUser, bia: AccountsUser, post: Post, moderator: Moderator
 ) -> None:
-    target = target_of(bia, "post", post(ana).code)
+    target, team = target_of(bia, "post", post(ana).code), moderator("team")
     for _round in range(5):
         case = moderation_report(reporter=bia, target=target, reason="spam").case
         results = at_once(
-            partial(moderation_case_close, case=case),
+            partial(moderation_decide, case=case, by=team, measure="dismiss"),
             partial(moderation_report, reporter=bia, target=target, reason="hate"),
         )
         assert failures(results) == []
@@ -241,4 +204,5 @@ def test_a_report_that_comes_while_a_case_is_closed_is_in_an_open_one_or_was_the
         closed = ModerationCase.objects.get(pk=case.pk).closed_at
         assert closed
         assert report.case_id != case.pk or report.created_at <= closed
+        ModerationDecision.objects.all().delete()
         ModerationCase.objects.all().delete()

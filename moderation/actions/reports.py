@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AccountsUser
 from common.rows import common_insert_once
 from moderation.models import ModerationCase, ModerationReport
+from moderation.rules import ModerationRule
 from moderation.targets import ModerationTarget
 
 
@@ -18,7 +19,7 @@ def moderation_report(
     """
     note = note.strip()
     moderation_check_reportable(reporter, target)
-    if reason == ModerationReport.Reason.OTHER and not note:
+    if reason == ModerationRule.OTHER and not note:
         raise ValidationError({"note": _("Say in a few words what is wrong.")}, code="note")
     now = timezone.now()
     with transaction.atomic():
@@ -46,9 +47,3 @@ def _open_case(target: ModerationTarget) -> ModerationCase:
         # Somebody may close the one that was in the way before it is locked here.
         if case := known.select_for_update().first():
             return case
-
-
-def moderation_case_close(*, case: ModerationCase) -> bool:
-    """Nothing to do; False if somebody has closed it already. Who reports it again opens another."""
-    open_still = ModerationCase.objects.filter(pk=case.pk, closed_at=None)
-    return bool(open_still.update(closed_at=timezone.now()))

@@ -1,0 +1,32 @@
+"""Everything that the team and those who call it do. Each action is one transaction and safe to repeat.
+
+The case is locked first, then what it is about, in the order of its own app.
+"""
+
+from moderation.actions.appeals import moderation_appeal, moderation_appeal_decide
+from moderation.actions.claims import (
+    MODERATION_CLAIM,
+    moderation_claim,
+    moderation_claim_check,
+    moderation_holder,
+    moderation_unclaim,
+)
+from moderation.actions.decisions import moderation_decide, moderation_end, moderation_undo
+from moderation.actions.reports import moderation_check_reportable, moderation_report
+from moderation.actions.telling import moderation_tell_reporters
+
+__all__ = [
+    "MODERATION_CLAIM",
+    "moderation_appeal",
+    "moderation_appeal_decide",
+    "moderation_check_reportable",
+    "moderation_claim",
+    "moderation_claim_check",
+    "moderation_decide",
+    "moderation_end",
+    "moderation_holder",
+    "moderation_report",
+    "moderation_tell_reporters",
+    "moderation_unclaim",
+    "moderation_undo",
+]

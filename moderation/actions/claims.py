@@ -1,0 +1,56 @@
+"""Whoever of the team looks at a case has it to themselves for a while, so that two do not do the same."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccountsUser
+from moderation.models import ModerationCase
+
+MODERATION_CLAIM = timedelta(minutes=30)
+
+
+def moderation_claim(*, case: ModerationCase, by: AccountsUser) -> ModerationCase:
+    """Take a case to look at it; once more keeps it for longer.
+
+    Raises ValidationError while it is somebody else's.
+    """
+    with transaction.atomic():
+        locked = moderation_case_locked(case)
+        moderation_claim_check(locked, by)
+        locked.claimed_by_id, locked.claimed_at = by.pk, timezone.now()
+        locked.save(update_fields=["claimed_by", "claimed_at"])
+    return locked
+
+
+def moderation_unclaim(*, case: ModerationCase, by: AccountsUser) -> None:
+    """Leave it to the others; what is not one's own stays as it is."""
+    mine = ModerationCase.objects.filter(pk=case.pk, claimed_by=by.pk)
+    mine.update(claimed_by=None, claimed_at=None)
+
+
+def moderation_case_locked(case: ModerationCase) -> ModerationCase:
+    return ModerationCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def moderation_holder(case: ModerationCase) -> int | None:
+    """The key of who has taken it, and not too long ago."""
+    if case.claimed_at is None or timezone.now() - case.claimed_at > MODERATION_CLAIM:
+        return None
+    return case.claimed_by_id
+
+
+def moderation_claim_check(case: ModerationCase, by: AccountsUser) -> None:
+    """Raises ValidationError while somebody else has the case."""
+    holder = moderation_holder(case)
+    if holder is None or holder == by.pk:
+        return
+    name = AccountsUser.objects.filter(pk=holder).values_list("username", flat=True).first() or "?"
+    raise ValidationError(
+        _("This case is in the hands of %(name)s. Take another, or come back in half an hour."),
+        code="claimed",
+        params={"name": name},
+    )

@@ -1,0 +1,135 @@
+"""Deciding cases, and taking decisions back. The state of things follows from the decisions that stand."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccountsUser
+from moderation.actions.claims import moderation_case_locked, moderation_claim_check
+from moderation.actions.telling import moderation_tell_person
+from moderation.audit import moderation_log
+from moderation.measures import moderation_measures_for, moderation_settle, moderation_take
+from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure
+from moderation.signals import moderation_case_closed
+
+
+def moderation_decide(
+    *,
+    case: ModerationCase,
+    by: AccountsUser,
+    measure: str,
+    rule: str = "",
+    reason: str = "",
+    until: datetime | None = None,
+) -> ModerationDecision:
+    """Do something about a case, or nothing, and close it.
+
+    The person hears what, by which rule, why and until when; the reporters hear that it was looked at.
+    Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
+    does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
+    not act on this person.
+    """
+    with transaction.atomic():
+        locked = moderation_case_locked(case)
+        moderation_claim_check(locked, by)
+        _check_person(locked, by)
+        _check_undecided(locked, case)
+        _check(locked, measure, rule, reason, until)
+        decision = ModerationDecision(
+            case=locked,
+            measure=measure,
+            person=locked.author,
+            rule=rule,
+            reason=reason.strip(),
+            until=until,
+            by_id=by.pk,
+            is_by_administrator=by.is_superuser,
+        )
+        moderation_take(decision)
+        decision.save(force_insert=True)
+        moderation_settle(locked)
+        _close(locked)
+        after = {"rule": rule, "until": until.isoformat() if until else None, "decision": decision.pk}
+        moderation_log(by=by, verb=measure, about=locked, after=after, reason=decision.reason)
+        moderation_tell_person(decision)
+    return decision
+
+
+def _check_person(case: ModerationCase, by: AccountsUser) -> None:
+    if case.author == by.pk:
+        raise PermissionDenied(_("Nobody decides about themselves."))
+    of_team = AccountsUser.objects.filter(pk=case.author or 0, is_staff=True)
+    if not by.is_superuser and of_team.exists():
+        raise PermissionDenied(_("Only an administrator decides about one of the team."))
+
+
+def _check_undecided(locked: ModerationCase, seen: ModerationCase) -> None:
+    """What was closed is decided anew only by who saw that it was."""
+    if locked.closed_at != seen.closed_at:
+        raise ValidationError(_("Somebody else has just decided this case."), code="decided")
+
+
+def _check(case: ModerationCase, measure: str, rule: str, reason: str, until: datetime | None) -> None:
+    if measure not in moderation_measures_for(case):
+        raise ValidationError({"measure": _("This cannot be done here.")}, code="measure")
+    if measure == ModerationMeasure.DISMISS:
+        return
+    if not rule:
+        raise ValidationError({"rule": _("Choose the rule that was broken.")}, code="rule")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, in words for the person.")}, code="reason")
+    if measure != ModerationMeasure.SUSPEND and until:
+        raise ValidationError({"until": _("Only a suspension has an end.")}, code="until")
+    if measure == ModerationMeasure.SUSPEND and (until is None or until <= timezone.now()):
+        raise ValidationError({"until": _("Say until when; that must lie ahead.")}, code="until")
+
+
+def _close(case: ModerationCase) -> None:
+    case.closed_at = timezone.now()
+    case.claimed_by_id = case.claimed_at = None
+    case.save(update_fields=["closed_at", "claimed_by", "claimed_at"])
+    moderation_case_closed.send(ModerationCase, case=case)
+
+
+def moderation_undo(*, decision: ModerationDecision, by: AccountsUser, reason: str) -> bool:
+    """Take a decision back: what was taken away returns, and the person hears of it. False if it was undone.
+
+    Raises ValidationError without a reason, PermissionDenied for who may not act on this person.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is undone.")}, code="reason")
+    with transaction.atomic():
+        case = moderation_case_locked(decision.case)
+        _check_person(case, by)
+        undone = moderation_decision_undo(decision=decision, by=by)
+        if undone:
+            moderation_log(
+                by=by, verb="undo", about=case, before={"decision": decision.pk}, reason=reason.strip()
+            )
+            moderation_tell_person(decision, is_undone=True)
+    return undone
+
+
+def moderation_decision_undo(*, decision: ModerationDecision, by: AccountsUser) -> bool:
+    """The same for who holds the case already, and tells of it themselves."""
+    standing = ModerationDecision.objects.filter(pk=decision.pk, undone_at=None)
+    if not standing.update(undone_at=timezone.now(), undone_by=by.pk):
+        return False
+    decision.refresh_from_db()
+    moderation_settle(decision.case, returned=decision)
+    return True
+
+
+def moderation_end(*, decision: ModerationDecision) -> bool:
+    """A suspension is over; False if somebody was quicker."""
+    with transaction.atomic():
+        case = moderation_case_locked(decision.case)
+        due = ModerationDecision.objects.over().filter(pk=decision.pk)
+        if not due.update(ended_at=timezone.now()):
+            return False
+        moderation_settle(case)
+        moderation_log(by=None, verb="end", about=case, before={"decision": decision.pk})
+    return True

@@ -1,0 +1,48 @@
+"""Who asks for another look; the answer is given at the desk of the case."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import CommonKeptAdmin, common_name_of
+from moderation.models import ModerationAppeal
+
+
+@admin.register(ModerationAppeal)
+class ModerationAppealAdmin(CommonKeptAdmin):
+    list_display = ["who", "measure", "first", "made_at", "outcome", "decided_at"]
+    list_display_links = None
+    list_filter = ["outcome"]
+    ordering = [F("decided_at").desc(nulls_first=True), "made_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("decision")
+        named: QuerySet[Any] = rows.annotate(
+            person_name=common_name_of("decision__person"), first_name=common_name_of("against")
+        )
+        return named
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        appeal = get_object_or_404(ModerationAppeal.objects.select_related("decision"), pk=object_id)
+        return redirect("admin:moderation_moderationcase_change", appeal.decision.case_id)
+
+    @admin.display(description=_("who"))
+    def who(self, appeal: Any) -> str:
+        url = reverse("admin:moderation_moderationcase_change", args=[appeal.decision.case_id])
+        return format_html('<a href="{}">{}</a>', url, appeal.person_name or "—")
+
+    @admin.display(description=_("against"))
+    def measure(self, appeal: ModerationAppeal) -> str:
+        return appeal.decision.get_measure_display()
+
+    @admin.display(description=_("decided by"))
+    def first(self, appeal: Any) -> str:
+        return appeal.first_name or ""

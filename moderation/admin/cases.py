@@ -1,0 +1,91 @@
+"""What waits for a decision: each case opens as a desk, where it is looked at and decided."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from common.admin import CommonKeptAdmin, common_name_of
+from common.templatetags.common import common_ago
+from moderation.actions import moderation_decide
+from moderation.admin.desk import moderation_desk
+from moderation.models import ModerationCase, ModerationMeasure, ModerationReport
+
+
+class _StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("All")), ("closed", _("Closed"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Waiting")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Nobody comes to look at what is done."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
+@admin.register(ModerationCase)
+class ModerationCaseAdmin(CommonKeptAdmin):
+    list_display = ["case", "whose", "report_count", "waits", "last_at", "holder", "closed_at"]
+    list_filter = [_StateFilter, "kind"]
+    ordering = [F("closed_at").desc(nulls_first=True), "opened_at"]
+    actions = ["close"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        reports = ModerationReport.objects.filter(case=OuterRef("pk")).values("case")
+        counted = Subquery(reports.annotate(number=Count("pk")).values("number"), IntegerField())
+        rows: QuerySet[Any] = super().get_queryset(request)
+        named: QuerySet[Any] = rows.annotate(
+            report_number=counted,
+            author_name=common_name_of("author"),
+            holder_name=common_name_of("claimed_by"),
+        )
+        return named
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return moderation_desk(self, request, object_id)
+
+    @admin.display(description=_("case"))
+    def case(self, case: ModerationCase) -> str:
+        return str(case)
+
+    @admin.display(description=_("whose"))
+    def whose(self, case: Any) -> str:
+        return case.author_name or ""
+
+    @admin.display(description=_("reports"))
+    def report_count(self, case: Any) -> int:
+        return case.report_number or 0
+
+    @admin.display(description=_("first reported"), ordering="opened_at")
+    def waits(self, case: ModerationCase) -> str:
+        return common_ago(case.opened_at)
+
+    @admin.display(description=_("taken by"))
+    def holder(self, case: Any) -> str:
+        return case.holder_name or ""
+
+    @admin.action(description=_("Close: nothing to do"), permissions=["decide"])
+    def close(self, request: HttpRequest, queryset: QuerySet[ModerationCase]) -> None:
+        by: Any = request.user
+        cases = list(queryset.filter(closed_at=None))
+        for case in cases:
+            moderation_decide(case=case, by=by, measure=ModerationMeasure.DISMISS)
+        words = ngettext("%(count)s case was closed.", "%(count)s cases were closed.", len(cases))
+        self.message_user(request, words % {"count": len(cases)})
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm("moderation.change_moderationcase"))

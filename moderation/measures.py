@@ -1,0 +1,158 @@
+"""What can be done about each kind of thing, and how it is done and undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.actions import (
+    accounts_activity_set,
+    accounts_limit_set,
+    accounts_photo_return,
+    accounts_photo_take,
+)
+from accounts.models import AccountsProfile, AccountsUser
+from feed.actions import (
+    feed_post_hold,
+    feed_post_release,
+    feed_post_sensitive_set,
+)
+from feed.models import FeedComment, FeedPost
+from messaging.actions import (
+    MessagingTaken,
+    messaging_group_photo_return,
+    messaging_group_photo_take,
+    messaging_put_back,
+    messaging_take_down,
+)
+from messaging.models import MessagingConversation, MessagingMessage
+from moderation.models import MODERATION_ON_PEOPLE, ModerationCase, ModerationDecision, ModerationMeasure
+
+_Kind, _Measure = ModerationCase.Kind, ModerationMeasure
+_OWN: dict[str, tuple[ModerationMeasure, ...]] = {
+    _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE),
+    _Kind.COMMENT: (),
+    _Kind.PERSON: (_Measure.PHOTO,),
+    _Kind.MESSAGE: (_Measure.HIDE,),
+    _Kind.GROUP: (_Measure.PHOTO,),
+}
+
+
+def moderation_measures_for(case: ModerationCase) -> list[ModerationMeasure]:
+    """What can still be done about it: what is in force already cannot be done again."""
+    standing = set(_standing(case)) | set(_standing_on(case.author))
+    measures = [_Measure.DISMISS]
+    if _THINGS[case.kind](case.key).exists():
+        measures += _OWN[case.kind]
+    if AccountsUser.objects.filter(pk=case.author or 0).exists():
+        measures += [_Measure.WARN, *MODERATION_ON_PEOPLE]
+    return [measure for measure in measures if measure not in standing or measure == _Measure.WARN]
+
+
+def moderation_take(decision: ModerationDecision) -> None:
+    """Before a decision is written: what it takes away for good is kept with it."""
+    case = decision.case
+    if take := _TAKERS.get((case.kind, decision.measure)):
+        values, photo = take(case.key)
+        decision.kept = values
+        if photo:
+            decision.kept_photo.save("photo.jpg", ContentFile(photo), save=False)
+
+
+def moderation_settle(case: ModerationCase, *, returned: ModerationDecision | None = None) -> None:
+    """Let things be as the decisions that stand say; `returned`: one that was just undone."""
+    standing = _standing(case)
+    if settle := _SETTLERS.get(case.kind):
+        settle(case.key, standing)
+    for person in AccountsUser.objects.filter(pk=case.author or 0):
+        _settle_person(person, returned)
+    if returned and (give_back := _RETURNERS.get((case.kind, returned.measure))):
+        give_back(case.key, returned)
+
+
+def _standing(case: ModerationCase) -> list[str]:
+    decisions = ModerationDecision.objects.standing().about(case).exclude(measure__in=MODERATION_ON_PEOPLE)
+    return list(decisions.values_list("measure", flat=True))
+
+
+def _standing_on(person: int | None) -> list[str]:
+    """What holds of an account, wherever it was decided."""
+    decisions = ModerationDecision.objects.standing().filter(person=person, measure__in=MODERATION_ON_PEOPLE)
+    return list(decisions.values_list("measure", flat=True)) if person else []
+
+
+def _settle_person(person: AccountsUser, returned: ModerationDecision | None) -> None:
+    standing = _standing_on(person.pk)
+    is_out = _Measure.BAN in standing or _Measure.SUSPEND in standing
+    # Whoever is out for another reason stays out.
+    if is_out or _was_out(person.pk):
+        accounts_activity_set(user=person, is_active=not is_out)
+    accounts_limit_set(user=person, is_limited=_Measure.LIMIT in standing)
+
+
+def _was_out(person: int) -> bool:
+    before = ModerationDecision.objects.filter(person=person, measure__in=[_Measure.SUSPEND, _Measure.BAN])
+    return before.exists()
+
+
+def _settle_post(key: int, standing: list[str]) -> None:
+    for post in FeedPost.objects.filter(pk=key):
+        feed_post_hold(post=post) if _Measure.HIDE in standing else feed_post_release(post=post)
+        feed_post_sensitive_set(post=post, is_sensitive=_Measure.SENSITIVE in standing)
+
+
+def _take_message(key: int) -> tuple[dict[str, Any], bytes]:
+    taken = messaging_take_down(message=key)
+    return taken.values, taken.photo
+
+
+def _take_photo(person: int) -> tuple[dict[str, Any], bytes]:
+    return {}, accounts_photo_take(user=AccountsUser.objects.get(pk=person))
+
+
+def _take_group_photo(conversation: int) -> tuple[dict[str, Any], bytes]:
+    return {}, messaging_group_photo_take(conversation=conversation)
+
+
+def _return_message(key: int, decision: ModerationDecision) -> None:
+    messaging_put_back(message=key, taken=MessagingTaken(decision.kept, _kept_photo(decision)))
+
+
+def _return_photo(person: int, decision: ModerationDecision) -> None:
+    if photo := _kept_photo(decision):
+        accounts_photo_return(user=AccountsUser.objects.get(pk=person), photo=photo)
+
+
+def _return_group_photo(conversation: int, decision: ModerationDecision) -> None:
+    if photo := _kept_photo(decision):
+        messaging_group_photo_return(conversation=conversation, photo=photo)
+
+
+def _kept_photo(decision: ModerationDecision) -> bytes:
+    if not decision.kept_photo:
+        return b""
+    with decision.kept_photo.open("rb") as file:
+        return bytes(file.read())
+
+
+_THINGS: dict[str, Callable[[int], Any]] = {
+    _Kind.POST: lambda key: FeedPost.objects.filter(pk=key),
+    _Kind.COMMENT: lambda key: FeedComment.objects.filter(pk=key),
+    _Kind.MESSAGE: lambda key: MessagingMessage.objects.said().filter(pk=key),
+    _Kind.PERSON: lambda key: AccountsProfile.objects.filter(pk=key).exclude(photo=""),
+    _Kind.GROUP: lambda key: MessagingConversation.objects.filter(pk=key).exclude(photo=""),
+}
+"""What can be acted on by itself, as far as it shows anything."""
+_SETTLERS: dict[str, Callable[[int, list[str]], None]] = {
+    _Kind.POST: _settle_post,
+}
+_TAKERS: dict[tuple[str, str], Callable[[int], tuple[dict[str, Any], bytes]]] = {
+    (_Kind.MESSAGE, _Measure.HIDE): _take_message,
+    (_Kind.PERSON, _Measure.PHOTO): _take_photo,
+    (_Kind.GROUP, _Measure.PHOTO): _take_group_photo,
+}
+_RETURNERS: dict[tuple[str, str], Callable[[int, ModerationDecision], None]] = {
+    (_Kind.MESSAGE, _Measure.HIDE): _return_message,
+    (_Kind.PERSON, _Measure.PHOTO): _return_photo,
+    (_Kind.GROUP, _Measure.PHOTO): _return_group_photo,
+}

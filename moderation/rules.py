@@ -1,0 +1,56 @@
+"""What may not be shown or said here: the reasons to report something, and those to act on it."""
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ModerationRule(TextChoices):
+    SPAM = "spam", _("Spam or fraud")
+    NUDITY = "nudity", _("Nudity or sex")
+    HATE = "hate", _("Hate against a group of people")
+    HARASSMENT = "harassment", _("Bullying or harassment")
+    VIOLENCE = "violence", _("Violence, or a threat of it")
+    HARM = "harm", _("Suicide, self-harm or eating disorders")
+    LIES = "lies", _("False information")
+    ILLEGAL = "illegal", _("Something illegal is sold or shown")
+    STOLEN = "stolen", _("A photo or a name that is somebody else's")
+    OTHER = "other", _("Something else")
+
+
+MODERATION_RULES: dict[str, str | Promise] = {
+    ModerationRule.SPAM: _(
+        "No advertising to people who did not ask, no bought likes, no tricks for money or passwords."
+    ),
+    ModerationRule.NUDITY: _(
+        "No pornography, and nothing sexual that involves minors, ever. Art, breastfeeding and health are"
+        " welcome; the team may mark them as sensitive."
+    ),
+    ModerationRule.HATE: _(
+        "Nobody is attacked for where they come from, what they believe, whom they love, what they are or how"
+        " their body works."
+    ),
+    ModerationRule.HARASSMENT: _(
+        "No insults, no chasing people who want to be left alone, no private photos or addresses of others."
+    ),
+    ModerationRule.VIOLENCE: _(
+        "No threats, no calls for violence, no praise of it, no cruelty to people or animals for show."
+    ),
+    ModerationRule.HARM: _(
+        "Nothing that encourages people to hurt themselves. Whoever speaks of their own pain is helped, not"
+        " punished."
+    ),
+    ModerationRule.LIES: _(
+        "Nothing false that can hurt people: made-up emergencies, forged documents, dangerous cures."
+    ),
+    ModerationRule.ILLEGAL: _(
+        "No sale of drugs, weapons, protected animals or stolen things, and nothing else against the law."
+    ),
+    ModerationRule.STOLEN: _(
+        "Show your own photos, or say whose they are and that you may. Nobody pretends to be somebody else."
+    ),
+    ModerationRule.OTHER: _(
+        "What is written nowhere and still hurts the people here. The team says in its own words what it was."
+    ),
+}
+"""Each in a sentence or two, for the page of rules."""

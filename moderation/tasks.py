@@ -1,0 +1,39 @@
+"""The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
+
+from celery import shared_task
+from django.db import transaction
+
+from moderation.actions import moderation_end, moderation_tell_reporters
+from moderation.models import ModerationCase, ModerationDecision
+
+_TOLD_AT_ONCE = 200
+_CASES = 50
+
+
+@shared_task(name="moderation.tell")
+def moderation_tell(case_id: int) -> int:
+    """Tell those who reported a case that was closed; returns how many there were."""
+    told = 0
+    for case in ModerationCase.objects.filter(pk=case_id, closed_at__isnull=False):
+        while some := _tell_some(case):
+            told += some
+    return told
+
+
+def _tell_some(case: ModerationCase) -> int:
+    with transaction.atomic():
+        return moderation_tell_reporters(case, _TOLD_AT_ONCE)
+
+
+@shared_task(name="moderation.tell_sweep")
+def moderation_tell_sweep() -> int:
+    """Find cases whose message was lost."""
+    untold = ModerationCase.objects.filter(closed_at__isnull=False, reports__told_at=None).distinct()
+    return sum(moderation_tell(key) for key in untold.values_list("pk", flat=True)[:_CASES])
+
+
+@shared_task(name="moderation.suspensions_end")
+def moderation_suspensions_end() -> int:
+    """Let people in again whose suspension is over."""
+    over = ModerationDecision.objects.over().select_related("case").order_by("until")
+    return sum(moderation_end(decision=decision) for decision in over[:_CASES])
