@@ -24,6 +24,7 @@ from social.models import (
     SocialFollow,
     SocialFollowRequest,
     SocialMute,
+    SocialRestrict,
 )
 from social.queries import social_may_meet, social_with_relation
 from social.signals import social_ties_changed, social_wall_changed
@@ -181,6 +182,29 @@ def social_unmute(*, muter: AccountsUser, muted: AccountsUser) -> None:
             _tell_wall(SocialMute, muter, muted)
 
 
+def social_restrict(*, restricter: AccountsUser, restricted: AccountsUser) -> None:
+    """From now on what `restricted` says to `restricter` waits for them. A block, if there is one, stays.
+
+    Raises ValidationError for oneself; AccountsUser.DoesNotExist when one of the two is gone.
+    """
+    if restricter == restricted:
+        raise ValidationError(_("You cannot restrict yourself."), code="self")
+    with transaction.atomic():
+        _lock_both(restricter, restricted)
+        if common_insert_once(SocialRestrict, restricter=restricter, restricted=restricted):
+            _tell_wall(SocialRestrict, restricter, restricted)
+
+
+def social_unrestrict(*, restricter: AccountsUser, restricted: AccountsUser) -> None:
+    """What waits goes on waiting."""
+    with transaction.atomic():
+        social_people_lock([restricter.pk, restricted.pk])
+        ends = SocialRestrict.objects.filter(restricter=restricter, restricted=restricted)
+        gone, _rows = ends.delete()
+        if gone:
+            _tell_wall(SocialRestrict, restricter, restricted)
+
+
 def social_leave(*, person: AccountsUser) -> None:
     """Undo the follows of somebody whose account is being deleted: the counters of others stay true."""
     with transaction.atomic():
@@ -237,7 +261,9 @@ def _tell(
 
 
 def _tell_wall(
-    sender: type[SocialBlock] | type[SocialMute], person: AccountsUser, other: AccountsUser
+    sender: type[SocialBlock] | type[SocialMute] | type[SocialRestrict],
+    person: AccountsUser,
+    other: AccountsUser,
 ) -> None:
     social_wall_changed.send(sender, person=person.pk, other=other.pk)
 

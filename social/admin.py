@@ -8,13 +8,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import CommonLookAdmin, common_rows_of_user
-from social.actions import social_request_decline, social_unblock, social_unfollow, social_unmute
+from social.actions import (
+    social_request_decline,
+    social_unblock,
+    social_unfollow,
+    social_unmute,
+    social_unrestrict,
+)
 from social.models import (
     SocialBlock,
     SocialDismissal,
     SocialFollow,
     SocialFollowRequest,
     SocialMute,
+    SocialRestrict,
     SocialSuggestions,
 )
 from social.suggestions import social_suggestions_forget
@@ -88,6 +95,14 @@ class SocialMuteAdmin(SocialPairAdmin):
 
     def undo(self, row: Any) -> None:
         social_unmute(muter=row.muter, muted=row.muted)
+
+
+@admin.register(SocialRestrict)
+class SocialRestrictAdmin(SocialPairAdmin):
+    ends = ("restricter", "restricted")
+
+    def undo(self, row: Any) -> None:
+        social_unrestrict(restricter=row.restricter, restricted=row.restricted)
 
 
 @admin.register(SocialDismissal)

@@ -125,6 +125,29 @@ class SocialDismissal(models.Model):
         return f"{self.user_id} − {self.person_id}"
 
 
+class SocialRestrict(models.Model):
+    """What `restricted` says to `restricter` waits until they look at it; `restricted` is not told."""
+
+    restricter = _person("restricts_out")
+    restricted = _person("restricts_in")
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
+        constraints = [
+            models.UniqueConstraint(fields=["restricter", "restricted"], name="social_restrict_once"),
+            models.CheckConstraint(
+                condition=~models.Q(restricter=models.F("restricted")), name="social_restrict_others"
+            ),
+        ]
+        # Accounts that are deleted take their restrictions with them.
+        indexes = [models.Index(fields=["restricted"], name="social_restrict_restricted")]
+
+    def __str__(self) -> str:
+        return f"{self.restricter_id} ⊖ {self.restricted_id}"
+
+
 class SocialMute(models.Model):
     """`muter` does not want to see of `muted` what the scope says; `muted` is not told."""
 

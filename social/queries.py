@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_stubs_ext import WithAnnotations
 
 from accounts.models import AccountsProfile, AccountsUser
-from social.models import SocialBlock, SocialFollow, SocialFollowRequest, SocialMute
+from social.models import SocialBlock, SocialFollow, SocialFollowRequest, SocialMute, SocialRestrict
 
 if TYPE_CHECKING:
     SocialViewer = AccountsUser | AnonymousUser
@@ -107,6 +107,17 @@ def social_with_mute(people: QuerySet[SocialPerson], viewer: SocialViewer) -> Qu
     """Each with `social_mute`: how far the viewer muted them, or None."""
     mute = SocialMute.objects.filter(muter=viewer.pk, muted=OuterRef("pk"))
     return people.annotate(social_mute=Subquery(mute.values("scope")))
+
+
+def social_with_walls(people: QuerySet[SocialPerson], viewer: SocialViewer) -> QuerySet[SocialPerson]:
+    """Each with social_with_mute(), and `social_restricted`: did the viewer restrict them?"""
+    restricts = SocialRestrict.objects.filter(restricter=viewer.pk, restricted=OuterRef("pk"))
+    return social_with_mute(people, viewer).annotate(social_restricted=Exists(restricts))
+
+
+def social_restricts(one: int, other: int) -> bool:
+    """Did the one restrict the other? Keys."""
+    return SocialRestrict.objects.filter(restricter=one, restricted=other).exists()
 
 
 def social_shows(person: SocialPerson, viewer: SocialViewer) -> bool:

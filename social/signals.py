@@ -6,5 +6,6 @@ from django.dispatch import Signal
 # between whom one came or went; is_accepted: a request became a follow.
 social_ties_changed = Signal()
 
-# sender=SocialBlock or SocialMute, person, other (keys): what `person` wants to see of `other` changed.
+# sender=SocialBlock, SocialMute or SocialRestrict, person, other (keys): what `person` wants to see of
+# `other` changed.
 social_wall_changed = Signal()

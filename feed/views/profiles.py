@@ -21,8 +21,8 @@ from social.queries import (
     social_blocked_by,
     social_people,
     social_shows,
-    social_with_mute,
     social_with_relation,
+    social_with_walls,
 )
 
 FEED_PROFILE_SIZE = 24
@@ -48,30 +48,32 @@ def feed_profile(request: HttpRequest, username: str) -> HttpResponseBase:
 @common_compiled
 def _owner(viewer: SocialViewer, username: str) -> QuerySet[SocialPerson]:
     people = social_with_relation(social_people(viewer), viewer)
-    return social_with_mute(people, viewer).filter(username=username)
+    return social_with_walls(people, viewer).filter(username=username)
 
 
 def _posts(request: HttpRequest, owner: AccountsUser) -> dict[str, Any]:
     """The newest posts from the cursor on; on page one the pinned come before them, and only there."""
     cursor = common_cursor(request.GET.get("cursor"))
-    newest = _newest(owner.pk, cursor)
+    viewer: int | None = request.user.pk
+    newest = _newest(owner.pk, viewer, cursor)
     page = common_page(newest, key="published", size=FEED_PROFILE_SIZE)
-    pinned = _pinned(owner.pk) if cursor is None else []
+    pinned = _pinned(owner.pk, viewer) if cursor is None else []
     page = replace(page, rows=[*pinned, *page.rows])
     return {"feed_page": page, "feed_is_visible": True, "feed_shows_pins": cursor is None}
 
 
 @common_compiled
-def _newest(owner: int, before: int | None) -> QuerySet[FeedPost]:
+def _newest(owner: int, viewer: int | None, before: int | None) -> QuerySet[FeedPost]:
     """One more than a page has."""
     posts = FeedPost.objects.shown_by(owner).filter(pinned=None)
     below = posts if before is None else posts.filter(published__lt=before)
-    return below.for_tiles().order_by("-published")[: FEED_PROFILE_SIZE + 1]
+    return below.for_tiles(viewer).order_by("-published")[: FEED_PROFILE_SIZE + 1]
 
 
 @common_compiled
-def _pinned(owner: int) -> QuerySet[FeedPost]:
-    return FeedPost.objects.shown_by(owner).filter(pinned__isnull=False).for_tiles().order_by("pinned")
+def _pinned(owner: int, viewer: int | None) -> QuerySet[FeedPost]:
+    pinned = FeedPost.objects.shown_by(owner).filter(pinned__isnull=False)
+    return pinned.for_tiles(viewer).order_by("pinned")
 
 
 def _not_there(request: HttpRequest, username: str) -> HttpResponse:

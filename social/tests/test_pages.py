@@ -12,7 +12,7 @@ from accounts.actions import accounts_privacy_set
 from accounts.models import AccountsUser
 from common.cache import CommonCache
 from conftest import Person, Post
-from social.actions import social_block, social_follow, social_mute, social_unfollow
+from social.actions import social_block, social_follow, social_mute, social_restrict, social_unfollow
 from social.doctor import SOCIAL_DOCTOR_CHECKS
 from social.lists import SocialFollowedBy, social_followed_by
 from social.models import SocialFollow, SocialFollowRequest
@@ -92,13 +92,14 @@ def test_a_sweeper_lets_in_whom_a_crash_left_waiting(shy: Acting, bia: AccountsU
 # Settings
 
 
-@pytest.mark.parametrize("kind", ["blocked", "muted"])
+@pytest.mark.parametrize("kind", ["blocked", "muted", "restricted"])
 def test_lists_in_the_settings(ana: Acting, client: Client, bia: AccountsUser, kind: str) -> None:
     address, empty = f"/settings/{kind}/", f"You {kind} nobody"
     assert client.get(address)["Location"].startswith("/accounts/login/")
     assert empty in ana.page(address).text
     assert address in ana.page("/settings/").text
     social_mute(muter=ana.user, muted=bia, scope="all")
+    social_restrict(restricter=ana.user, restricted=bia)
     if kind == "blocked":
         social_block(blocker=ana.user, blocked=bia)
     page = ana.page(address).text
@@ -114,7 +115,8 @@ def test_lists_in_the_settings_page_and_cost_the_same(
     for number in range(22):
         social_mute(muter=ana.user, muted=person(f"m{number}"), scope="posts")
         social_block(blocker=ana.user, blocked=person(f"b{number}"))
-    for name in ("muted", "blocked"):
+        social_restrict(restricter=ana.user, restricted=person(f"r{number}"))
+    for name in ("muted", "blocked", "restricted"):
         with django_assert_num_queries(3):
             page = ana.page(f"/settings/{name}/")
         more = ana.part(f"/settings/{name}/{page.context['social_page'].next_query}")

@@ -1,4 +1,4 @@
-"""Block and mute, both back, and the lists of them in the settings."""
+"""Block, restrict and mute, all back, and the lists of them in the settings."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -12,10 +12,17 @@ from accounts.models import AccountsUser
 from common.access import common_is_fragment, common_signed_in
 from common.back import common_refusal
 from common.paging import common_cursor, common_keyset_page
-from social.actions import social_block, social_mute, social_unblock, social_unmute
+from social.actions import (
+    social_block,
+    social_mute,
+    social_restrict,
+    social_unblock,
+    social_unmute,
+    social_unrestrict,
+)
 from social.forms import SocialMuteForm
-from social.models import SocialBlock, SocialMute
-from social.queries import social_may_meet
+from social.models import SocialBlock, SocialMute, SocialRestrict
+from social.queries import social_may_meet, social_restricts
 from social.views.answers import (
     SOCIAL_OTHER_RATES,
     social_act,
@@ -70,9 +77,32 @@ def social_unmute_view(request: HttpRequest, username: str) -> HttpResponse:
     person = social_person(request, username)
     social_unmute(muter=social_viewer(request), muted=person)
     words = _("%(name)s is no longer muted.") % {"name": person.username}
-    # On the profile it was asked by a line, in the settings by a row of a list.
-    part = "_unmuted" if request.headers.get("HX-Target") == "mute-line" else "_mute"
-    return social_answer(request, person, f"social/{part}.html", words, social_scope="", social_words=words)
+    # In the settings it was asked by a row of a list, on the profile by a line, beside the menu.
+    if request.headers.get("HX-Target") != "mute-line":
+        return social_answer(request, person, "social/_mute.html", words, social_scope="")
+    person.social_restricted = social_restricts(social_viewer(request).pk, person.pk)  # type: ignore[attr-defined]
+    return social_answer(request, person, "social/_unmuted.html", words, social_words=words)
+
+
+@social_act("social.restrict", SOCIAL_OTHER_RATES)
+def social_restrict_view(request: HttpRequest, username: str) -> HttpResponse:
+    person = social_person(request, username)
+    try:
+        social_restrict(restricter=social_viewer(request), restricted=person)
+    except ValidationError as error:
+        return _refused(request, person, error)
+    except AccountsUser.DoesNotExist as error:  # gone since it was read
+        raise Http404 from error
+    words = _("You restricted %(name)s. They are not told.") % {"name": person.username}
+    return social_answer(request, person, "social/_restrict.html", words, social_is_restricted=True)
+
+
+@social_act("social.restrict", SOCIAL_OTHER_RATES)
+def social_unrestrict_view(request: HttpRequest, username: str) -> HttpResponse:
+    person = social_person(request, username)
+    social_unrestrict(restricter=social_viewer(request), restricted=person)
+    words = _("%(name)s is no longer restricted.") % {"name": person.username}
+    return social_answer(request, person, "social/_restrict.html", words, social_is_restricted=False)
 
 
 @require_safe
@@ -92,8 +122,19 @@ def social_muted(request: HttpRequest) -> HttpResponseBase:
     return _list(request, "muted", mutes.select_related("muted__profile"))
 
 
+@require_safe
+@vary_on_headers("HX-Request")
+@common_signed_in
+def social_restricted(request: HttpRequest) -> HttpResponseBase:
+    viewer = social_viewer(request)
+    restricts = SocialRestrict.objects.filter(social_may_meet(viewer, "restricted"), restricter=viewer)
+    return _list(request, "restricted", restricts.select_related("restricted__profile"))
+
+
 def _list(
-    request: HttpRequest, name: str, rows: "QuerySet[SocialBlock] | QuerySet[SocialMute]"
+    request: HttpRequest,
+    name: str,
+    rows: "QuerySet[SocialBlock] | QuerySet[SocialMute] | QuerySet[SocialRestrict]",
 ) -> HttpResponse:
     cursor = common_cursor(request.GET.get("cursor"))
     page = common_keyset_page(rows, key="pk", cursor=cursor, size=_SIZE)
