@@ -6,7 +6,7 @@ The posts given here are those that the viewer may see.
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 
 from common.compiled import common_compiled
@@ -86,7 +86,24 @@ def feed_comments_context(
     page = feed_comments_page(post, request.user, **cursors)
     if not page.rows and any(cursor is not None for cursor in cursors.values()):
         page = feed_comments_page(post, request.user)
-    return {"feed_comments": page, **feed_comment_form_context(request, post, form)}
+    context = {"feed_comments": page, **feed_comment_form_context(request, post, form)}
+    if post.author_id == request.user.pk:
+        context["feed_waiting"] = feed_comments_waiting(post, request.user)
+    return context
+
+
+def feed_comments_waiting(post: FeedPost, viewer: SocialViewer) -> list[FeedComment]:
+    """The oldest comments that wait for the post's author, each with how many there are, `feed_total`."""
+    rows = _waiting(viewer, post.pk)
+    for comment in rows:
+        comment.post = post
+    return rows
+
+
+@common_compiled
+def _waiting(viewer: SocialViewer, post: int) -> QuerySet[FeedComment]:
+    waiting = FeedComment.objects.waiting_for(viewer).filter(post=post).for_lists(viewer)
+    return waiting.annotate(feed_total=Window(Count("pk"))).order_by("pk")[:FEED_COMMENTS_SIZE]
 
 
 def feed_comment_form_context(

@@ -10,8 +10,17 @@ from django.urls import reverse_lazy
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AccountsUser
 from common.forms import CommonLinesField
-from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX, FEED_COMMENT_MAX, FeedPost
+from feed.models import (
+    FEED_ALT_MAX,
+    FEED_CAPTION_MAX,
+    FEED_COMMENT_MAX,
+    FEED_HIDDEN_WORD_MAX,
+    FEED_HIDDEN_WORDS_MAX,
+    FeedHiddenWords,
+    FeedPost,
+)
 from feed.texts import feed_hashtags_check
 
 
@@ -101,3 +110,40 @@ class FeedCommentForm(forms.Form):
     text = FeedCommentTextField()
     parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     """The comment that is answered, if any."""
+
+
+class FeedHiddenWordsField(CommonLinesField):
+    """Words and phrases, one a line, each once; what is typed is never shortened."""
+
+    def clean(self, value: Any) -> Any:
+        lines = (line.strip() for line in super().clean(value).split("\n"))
+        words = list(dict.fromkeys(line for line in lines if line))
+        if len(words) > FEED_HIDDEN_WORDS_MAX:
+            raise ValidationError(
+                _("At most %(most)d lines are possible; here are %(count)d."),
+                code="most",
+                params={"most": FEED_HIDDEN_WORDS_MAX, "count": len(words)},
+            )
+        if long := [word for word in words if len(word) > FEED_HIDDEN_WORD_MAX]:
+            raise ValidationError(
+                _("A line has at most %(most)d characters. This one has more: %(line)s"),
+                code="long",
+                params={"most": FEED_HIDDEN_WORD_MAX, "line": long[0]},
+            )
+        return words
+
+
+class FeedHiddenWordsForm(forms.Form):
+    words = FeedHiddenWordsField(
+        label=_("Words and phrases, one a line"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Whole words, whatever their capitals and accents. Nobody is told of them."),
+    )
+
+    @classmethod
+    def of(cls, user: AccountsUser) -> Self:
+        """The form as it is first shown."""
+        hidden = FeedHiddenWords.objects.filter(user=user).values_list("words", flat=True).first()
+        return cls(initial={"words": "\n".join(hidden or ())})

@@ -85,7 +85,7 @@ def feed_hashtag_page(
     latest = newest[:size]
     cursor = latest[-1][2] if len(newest) > size else None
     keys = tuple({key for key, *_rest in [*best, *latest]})
-    rows = {post.pk: post for post in (_tiles(keys) if keys else [])}
+    rows = {post.pk: post for post in (_tiles(keys, viewer.pk) if keys else [])}
     first, second = ([rows[key] for key, *_rest in part if key in rows] for part in (best, latest))
     return FeedHashtagPage(first, CommonPage(second, cursor))
 
@@ -128,5 +128,5 @@ def _keys(posts: FeedPostQuerySet) -> QuerySet[FeedPost, _Keys]:
 
 
 @common_compiled
-def _tiles(keys: tuple[int, ...]) -> QuerySet[FeedPost]:
-    return FeedPost.objects.for_tiles().filter(pk__in=keys)
+def _tiles(keys: tuple[int, ...], viewer: int | None) -> QuerySet[FeedPost]:
+    return FeedPost.objects.for_tiles(viewer).filter(pk__in=keys)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from feed.views import acts, comments, compose, hashtags, home, marks, mentions, own, posts, profiles
+from feed.views import acts, comments, compose, hashtags, home, marks, mentions, own, posts, profiles, waiting
 
 app_name = "feed"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("home/place/", home.feed_home_place, name="home-place"),
     path("saved/", marks.feed_saved, name="saved"),
     path("archive/", acts.feed_archive, name="archive"),
+    path("settings/words/", waiting.feed_hidden_words, name="hidden-words"),
     path("mentions/", mentions.feed_mentions, name="mentions"),
     path("tags/<str:name>/", hashtags.feed_hashtag, name="hashtag"),
     path("tags/<str:name>/follow/", hashtags.feed_hashtag_follow_view, name="hashtag-follow"),
@@ -39,6 +40,7 @@ urlpatterns = [
     path("c/<int:comment_id>/delete/", comments.feed_comment_delete_view, name="comment-delete"),
     path("c/<int:comment_id>/pin/", comments.feed_comment_pin_view, name="comment-pin"),
     path("c/<int:comment_id>/unpin/", comments.feed_comment_unpin_view, name="comment-unpin"),
+    path("c/<int:comment_id>/approve/", waiting.feed_comment_approve_view, name="comment-approve"),
     path("c/<int:comment_id>/replies/", comments.feed_comment_replies, name="comment-replies"),
     # Last of all addresses: anything that is not a reserved word may be somebody's name.
     re_path(r"^(?P<username>[A-Za-z0-9._]{1,30})/$", profiles.feed_profile, name="profile"),

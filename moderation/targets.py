@@ -52,7 +52,7 @@ def _post(viewer: AccountsUser, code: str) -> ModerationTarget | None:
 
 
 def _comment(viewer: AccountsUser, id_: str) -> ModerationTarget | None:
-    comments = FeedComment.objects.visible_to(viewer).select_related("author", "post")
+    comments = FeedComment.objects.open_to(viewer).select_related("author", "post")
     comment = comments.filter(pk=common_cursor(id_) or 0).first()
     if comment is None:
         return None

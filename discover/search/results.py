@@ -85,6 +85,6 @@ def _posts(
 
 @common_compiled
 def _posts_of(viewer: SocialViewer, numbers: tuple[int, ...]) -> QuerySet[FeedPost]:
-    posts = FeedPost.objects.shown().visible_to(viewer).filter(published__in=numbers).for_tiles()
+    posts = FeedPost.objects.shown().visible_to(viewer).filter(published__in=numbers).for_tiles(viewer.pk)
     posts = posts.filter(social_unmuted(viewer, "author")) if viewer.is_authenticated else posts
     return posts.order_by("-published")

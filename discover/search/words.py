@@ -1,9 +1,8 @@
 """What is compared in a search: words without case, accents and signs."""
 
-import unicodedata
 from collections.abc import Iterable
 
-from feed.texts import feed_hashtag_fold
+from feed.words import feed_words_of
 
 DISCOVER_SEARCH_MAX = 64
 """Characters of a search; the rest is not looked at."""
@@ -18,14 +17,7 @@ _LAST = chr(0x10FFFF)
 
 def discover_words_of(text: str) -> list[str]:
     """The words of a text, folded as hashtags are, each once, in their order."""
-    spaced = "".join(char if _in_word(char) else " " for char in text)
-    words = (feed_hashtag_fold(word)[:DISCOVER_WORD_MAX] for word in spaced.split())
-    return list(dict.fromkeys(word for word in words if word))
-
-
-def _in_word(char: str) -> bool:
-    """Letters, digits, and marks that belong to the letter before them."""
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+    return list(dict.fromkeys(word[:DISCOVER_WORD_MAX] for word in feed_words_of(text)))
 
 
 def discover_person_words(username: str, name: str) -> list[str]:

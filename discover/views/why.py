@@ -41,8 +41,8 @@ _RATES = "60/m/user"
 @vary_on_headers("HX-Request")
 @common_visitors
 def discover_why_page(request: HttpRequest, code: str) -> HttpResponseBase:
-    posts = FeedPost.objects.shown().visible_to(request.user).for_tiles().select_related("author__profile")
-    post = get_object_or_404(posts, code=code)
+    posts = FeedPost.objects.shown().visible_to(request.user).for_tiles(request.user.pk)
+    post = get_object_or_404(posts.select_related("author__profile"), code=code)
     seed = discover_seed_clean(request.GET.get("seed", ""))
     why = discover_why(post, _wall(request, seed), request.user)
     context = {

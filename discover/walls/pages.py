@@ -149,7 +149,7 @@ def _visible(tiles: list[DiscoverTile], viewer: SocialViewer) -> list[FeedPost]:
 
 @common_compiled
 def _posts(viewer: SocialViewer, keys: tuple[int, ...]) -> QuerySet[FeedPost]:
-    posts = FeedPost.objects.shown().visible_to(viewer).filter(pk__in=keys).for_tiles()
+    posts = FeedPost.objects.shown().visible_to(viewer).filter(pk__in=keys).for_tiles(viewer.pk)
     if not viewer.is_authenticated:
         return posts
     return posts.filter(social_unmuted(viewer, "author")).exclude(author=viewer.pk)

@@ -10,6 +10,11 @@ from feed.actions.away import (
     feed_post_restore,
     feed_post_sensitive_set,
 )
+from feed.actions.comment_states import (
+    feed_comment_approve,
+    feed_comment_hold,
+    feed_comment_release,
+)
 from feed.actions.comments import (
     FEED_COMMENT_EDIT_WINDOW,
     feed_comment_create,
@@ -48,23 +53,28 @@ from feed.actions.uploads import (
     feed_upload_delete,
     feed_uploads_delete_before,
 )
+from feed.actions.words import feed_hidden_words_set
 
 __all__ = [
     "FEED_COMMENT_EDIT_WINDOW",
     "FeedNewPhoto",
     "FeedPhotoEdit",
     "FeedUploadGone",
+    "feed_comment_approve",
     "feed_comment_create",
     "feed_comment_delete",
     "feed_comment_edit",
     "feed_comment_edit_check",
+    "feed_comment_hold",
     "feed_comment_like",
     "feed_comment_pin",
+    "feed_comment_release",
     "feed_comment_unlike",
     "feed_comment_unpin",
     "feed_hashtag_follow",
     "feed_hashtag_unfollow",
     "feed_hashtags_count_author",
+    "feed_hidden_words_set",
     "feed_leave",
     "feed_like",
     "feed_like_remove",

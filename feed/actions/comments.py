@@ -1,21 +1,28 @@
 """Writes to comments. Whoever changes how many there are holds the post: ids are in the order of commits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from common.rows import common_insert_once
+from feed.actions.comment_counts import (
+    feed_comment_recounted,
+    feed_comments_count,
+    feed_comments_tell,
+    feed_thread_keys,
+)
+from feed.actions.comment_states import feed_comment_must_wait
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FeedComment, FeedCommentLike, FeedPost
-from feed.signals import feed_comment_like_changed, feed_comments_changed
+from feed.signals import feed_comment_like_changed
 
 FEED_COMMENT_EDIT_WINDOW = timedelta(minutes=15)
 _DOUBLE = timedelta(seconds=30)
@@ -32,9 +39,10 @@ def feed_comment_create(
     """Say something under a post, or under another comment of it.
 
     An answer to an answer stands under the same comment. The same words again within half a minute are the
-    same comment: a form that was sent twice. Raises ValidationError when the post takes no comments,
-    FeedPost.DoesNotExist when its author may not see it or it is gone, FeedComment.DoesNotExist when what is
-    answered is gone or of another post.
+    same comment: a form that was sent twice. It may have to wait for the author of the post.
+
+    Raises ValidationError when the post takes no comments, FeedPost.DoesNotExist when its author may not see
+    it or it is gone, FeedComment.DoesNotExist when what is answered is gone or of another post.
     """
     with transaction.atomic():
         seen = FeedPost.objects.visible_to(author).select_for_update(of=("self",), no_key=True)
@@ -57,36 +65,34 @@ def _thread(post: FeedPost, parent: FeedComment | None) -> FeedComment | None:
 def _write(words: Mapping[str, Any]) -> FeedComment:
     comment = FeedComment(**words)
     comment.mentions = feed_mentions_resolve(author=comment.author, text=comment.text)
+    comment.waits = _must_wait(comment)
     comment.save(force_insert=True)
-    _count(comment, 1)
-    _tell([comment.pk], comment.post_id)
+    is_shown = comment.stands and (comment.parent is None or comment.parent.stands)
+    feed_comments_count(comment, shown=int(is_shown), standing=int(comment.stands))
+    feed_comments_tell([comment.pk], comment.post_id)
     return comment
 
 
-def _tell(comments: Collection[int], post: int) -> None:
-    feed_comments_changed.send(FeedComment, comments=comments, post=post)
-
-
-def _count(comment: FeedComment, change: int) -> None:
-    FeedPost.objects.filter(pk=comment.post_id).update(comment_count=F("comment_count") + change)
-    if comment.parent_id:
-        threads = FeedComment.objects.filter(pk=comment.parent_id)
-        threads.update(reply_count=F("reply_count") + (1 if change > 0 else -1))
+def _must_wait(comment: FeedComment) -> bool:
+    return feed_comment_must_wait(
+        author=comment.author, post=comment.post, text=comment.text, parent=comment.parent
+    )
 
 
 def feed_comment_edit(*, comment: FeedComment, text: str) -> FeedComment:
     """Other words for a comment that is younger than FEED_COMMENT_EDIT_WINDOW; else raises ValidationError.
 
-    Raises FeedComment.DoesNotExist when it was deleted meanwhile.
+    They may have to wait, as a new comment may. Raises FeedComment.DoesNotExist when it is gone by now.
     """
-    with transaction.atomic():
-        locked = FeedComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    with feed_comment_recounted(comment):
+        locked = FeedComment.objects.select_related("post", "author", "parent").get(pk=comment.pk)
         feed_comment_edit_check(comment=locked)
         if text != locked.text:
             locked.text, locked.edited_at = text, timezone.now()
             locked.mentions = feed_mentions_resolve(author=locked.author, text=text)
-            locked.save(update_fields=["text", "mentions", "edited_at"])
-            _tell([locked.pk], locked.post_id)
+            locked.waits = locked.waits or _must_wait(locked)
+            locked.save(update_fields=["text", "mentions", "edited_at", "waits"])
+            feed_comments_tell(feed_thread_keys(locked), locked.post_id)
     return locked
 
 
@@ -100,21 +106,11 @@ def feed_comment_edit_check(*, comment: FeedComment) -> None:
 
 def feed_comment_delete(*, comment: FeedComment) -> None:
     """Take a comment away, with its answers. Deleting twice counts once."""
-    with transaction.atomic():
-        FeedPost.objects.select_for_update(no_key=True).filter(pk=comment.post_id).first()
-        # With the one that it answers, whose counter changes, too.
-        feed_comments_lock(Q(pk__in=[comment.pk, comment.parent_id or comment.pk]) | Q(parent=comment.pk))
-        answers = list(FeedComment.objects.filter(parent=comment.pk).values_list("pk", flat=True))
+    with feed_comment_recounted(comment):
+        keys = feed_thread_keys(comment)
         _total, deleted = FeedComment.objects.filter(pk=comment.pk).delete()
-        if gone := deleted.get(FeedComment._meta.label, 0):
-            _count(comment, -gone)
-            _tell([comment.pk, *answers], comment.post_id)
-
-
-def feed_comments_lock(which: Q) -> None:
-    """Before comments are deleted: who likes one meanwhile waits, and then finds it gone."""
-    comments = FeedComment.objects.filter(which).order_by("pk")
-    list(comments.select_for_update(of=("self",), no_key=True).values_list("pk"))
+        if FeedComment._meta.label in deleted:
+            feed_comments_tell(keys, comment.post_id)
 
 
 def feed_comment_pin(*, comment: FeedComment) -> None:

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import AccountsProfile, AccountsUser
-from feed.actions.comments import feed_comments_lock
+from feed.actions.comment_counts import feed_comments_lock, feed_comments_tell
 from feed.actions.hashtags import feed_hashtags_count_author
 from feed.models import FeedComment, FeedCommentLike, FeedLike, FeedPost, FeedSave
-from feed.signals import feed_comments_changed, feed_posts_changed
+from feed.queries import FeedCommentQuerySet
+from feed.signals import feed_posts_changed
 
 
 def feed_leave(*, person: AccountsUser) -> None:
@@ -44,7 +45,7 @@ def _lock_posts(person: AccountsUser, likes: QuerySet[FeedLike], saves: QuerySet
     list(posts.select_for_update(no_key=True).values_list("pk"))
 
 
-def _comments_going(person: AccountsUser) -> QuerySet[FeedComment]:
+def _comments_going(person: AccountsUser) -> FeedCommentQuerySet:
     """The person's comments and the answers to them; with their posts locked, no other can come."""
     own = list(FeedComment.objects.filter(author=person).values_list("pk", flat=True))
     answers = list(FeedComment.objects.filter(parent__in=own).values_list("pk", flat=True))
@@ -68,15 +69,16 @@ def _take_back(rows: QuerySet[Any], of: str, counter: str) -> None:
     counted._default_manager.filter(pk__in=keys).update(**{counter: F(counter) - 1})
 
 
-def _delete_comments(comments: QuerySet[FeedComment]) -> None:
+def _delete_comments(comments: FeedCommentQuerySet) -> None:
     by_post: dict[int, list[int]] = {}
     for post, comment in comments.values_list("post", "pk"):
         by_post.setdefault(post, []).append(comment)
-    answers = comments.filter(parent__isnull=False)
+    shown = dict(comments.shown().order_by().values_list("post").annotate(there=Count("pk")))
+    answers = comments.standing().filter(parent__isnull=False).order_by()
     by_parent = dict(answers.values_list("parent").annotate(there=Count("pk")))
     comments.delete()
     for post, gone in by_post.items():
-        FeedPost.objects.filter(pk=post).update(comment_count=F("comment_count") - len(gone))
-        feed_comments_changed.send(FeedComment, comments=gone, post=post)
+        FeedPost.objects.filter(pk=post).update(comment_count=F("comment_count") - shown.get(post, 0))
+        feed_comments_tell(gone, post)
     for key, there in by_parent.items():
         FeedComment.objects.filter(pk=key).update(reply_count=F("reply_count") - there)

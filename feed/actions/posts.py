@@ -19,7 +19,7 @@ from common.images import (
     common_image_page,
     common_image_placeholder,
 )
-from feed.actions.comments import feed_comments_lock
+from feed.actions.comment_counts import feed_comments_lock
 from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_write
 from feed.actions.line import (
     feed_line_find_locked,

@@ -20,6 +20,7 @@ from feed.models.posts import (
     FeedUpload,
     feed_post_code,
 )
+from feed.models.words import FEED_HIDDEN_WORD_MAX, FEED_HIDDEN_WORDS_MAX, FeedHiddenWords
 
 __all__ = [
     "FEED_ALT_MAX",
@@ -27,6 +28,8 @@ __all__ = [
     "FEED_CODE_LENGTH",
     "FEED_COMMENT_MAX",
     "FEED_HASHTAG_FOLLOWS_MAX",
+    "FEED_HIDDEN_WORDS_MAX",
+    "FEED_HIDDEN_WORD_MAX",
     "FEED_PAGE_BOX",
     "FEED_PHOTOS_MAX",
     "FEED_PINNED_MAX",
@@ -36,6 +39,7 @@ __all__ = [
     "FeedCommentLike",
     "FeedHashtag",
     "FeedHashtagFollow",
+    "FeedHiddenWords",
     "FeedLike",
     "FeedPhoto",
     "FeedPlace",

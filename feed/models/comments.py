@@ -13,7 +13,7 @@ from feed.models.posts import (
     feed_pinned_condition,
     feed_pinned_field,
 )
-from feed.queries import FeedCommentQuerySet
+from feed.queries import FEED_COMMENT_HIDDEN, FeedCommentQuerySet
 
 FEED_COMMENT_MAX = 2_200
 
@@ -34,11 +34,16 @@ class FeedComment(models.Model):
     like_count = feed_counter_field(_("likes"))
     reply_count = feed_counter_field(_("replies"))
     pinned = feed_pinned_field()
+    # Two reasons for which its author alone sees it, each with an end of its own: the team took it down;
+    # or the author of the post, whom it waits for, has not approved it. Neither counts it.
+    held_at = models.DateTimeField(_("taken down"), null=True, editable=False)
+    waits = models.BooleanField(_("waits for approval"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(pgettext_lazy("comment", "edited"), null=True, editable=False)
 
-    # Whether the viewer of a page likes it; for_lists() writes it.
+    # Whether the viewer of a page likes it, and how many answers they alone see; for_lists() writes them.
     feed_liked = False
+    feed_hidden = 0
 
     objects: ClassVar[FeedCommentQuerySet] = FeedCommentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -64,10 +69,25 @@ class FeedComment(models.Model):
             models.Index(fields=["author", "-id"], name="feed_comment_author"),
             # Posts that are deleted take all of theirs with them.
             models.Index(fields=["post"], name="feed_comment_post"),
+            # Few: what the author of a post is asked about, and what somebody alone sees of their own.
+            models.Index(fields=["post", "id"], condition=models.Q(waits=True), name="feed_comment_waiting"),
+            models.Index(
+                fields=["author", "post"], condition=FEED_COMMENT_HIDDEN, name="feed_comment_hidden"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.post_id}: {self.text[:40]}"
+
+    @property
+    def stands(self) -> bool:
+        """Neither held nor waiting by itself; what it answers may be."""
+        return self.held_at is None and not self.waits
+
+    @property
+    def replies_seen(self) -> int:
+        """As many answers as the viewer of a page is told of."""
+        return int(self.reply_count) + self.feed_hidden
 
 
 class FeedCommentLike(models.Model):

@@ -109,6 +109,8 @@ class FeedPost(models.Model):
     # Whether the viewer of a page likes and saved it; with_marks() writes them.
     feed_liked = False
     feed_saved = False
+    # How many comments under it the viewer alone sees; with_hidden() writes it.
+    feed_hidden = 0
 
     objects: ClassVar[FeedPostQuerySet] = FeedPostQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -146,6 +148,11 @@ class FeedPost(models.Model):
     def get_absolute_url(self) -> str:
         # Written out: a page asks dozens of times, and reverse() takes ten times as long.
         return SafeString(f"/p/{self.code}/")
+
+    @property
+    def comments_seen(self) -> int:
+        """As many comments as the viewer of a page is told of."""
+        return int(self.comment_count) + self.feed_hidden
 
 
 class FeedPhoto(models.Model):

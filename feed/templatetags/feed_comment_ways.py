@@ -72,10 +72,10 @@ def feed_replies_words(count: int) -> str:
 
 def feed_comments_link(post: FeedPost) -> SafeString:
     """ "View all 12 comments"; hidden while there are none."""
-    url, hidden = post.get_absolute_url(), "" if post.comment_count else " hidden"
+    url, hidden = post.get_absolute_url(), "" if post.comments_seen else " hidden"
     return SafeString(
         f'<a class="comments-link" href="{url}#comments" data-post-link data-comments-link{hidden}>'
-        f"{feed_comments_link_words(post.comment_count)}</a>"
+        f"{feed_comments_link_words(post.comments_seen)}</a>"
     )
 
 

@@ -25,7 +25,8 @@ register = template.Library()
 _COMMENT = """\
 <article class="comment" id="comment-{id}" data-comment="{id}">{avatar}<div class="comment-body">{pin}\
 <p class="comment-text"><a href="{author_url}"><b>{name}</b></a>{badge} {text}</p>\
-<div class="comment-foot"><a href="{url}">{ago}</a>{edited}{likes}{reply}{menu}</div></div>{like}</article>"""
+<div class="comment-foot"><a href="{url}">{ago}</a>{edited}{likes}{reply}{menu}</div>{held}</div>{like}\
+</article>"""
 _THREAD = """\
 <li class="thread" data-thread="{id}"{pinned}>{comment}{replies}\
 <ol class="thread-replies" data-fresh-replies></ol></li>"""
@@ -50,7 +51,7 @@ def feed_thread(context: Context, comment: FeedComment) -> SafeString:
             id=comment.pk,
             pinned="" if comment.pinned is None else " data-pinned",
             comment=feed_comment(context, comment),
-            replies=_replies(context, comment) if comment.reply_count else "",
+            replies=_replies(context, comment) if comment.replies_seen else "",
         )
     )
 
@@ -74,6 +75,7 @@ def feed_comment(context: Context, comment: FeedComment) -> SafeString:
             likes=_likes(comment),
             reply=feed_comment_reply_link(context, comment),
             menu=feed_comment_menu(context, comment),
+            held=_held(comment),
             like=feed_comment_like_form(context, comment),
         )
     )
@@ -104,7 +106,7 @@ def _replies(context: Context, comment: FeedComment) -> str:
         parts = {"comment": comment, "feed_post": comment.post, "feed_replies": page.open_replies}
         return render_to_string("feed/_comment_replies.html", parts, context["request"])
     words = _words()
-    view = feed_replies_words(comment.reply_count)
+    view = feed_replies_words(comment.replies_seen)
     return _REPLIES.format(id=comment.pk, view=view, hide=words["hide"], show=words["show"])
 
 
@@ -127,6 +129,13 @@ def _pin_mark(comment: FeedComment) -> str:
         return ""
     words = _words()["pinned"]
     return f'<p class="comment-pinned">{common_icon("pin")}{words}</p>'
+
+
+def _held(comment: FeedComment) -> str:
+    """Why its author alone sees it. Of one that waits they are told nothing."""
+    if comment.held_at is None:
+        return ""
+    return render_to_string("feed/_comment_held.html", {"feed_comment": comment})
 
 
 def _likes(comment: FeedComment, oob: str = "") -> SafeString:

@@ -52,7 +52,7 @@ def _mark(post: FeedPost, *, shows_pin: bool) -> str:
 
 def _counts(post: FeedPost, *, shows_likes: bool) -> str:
     likes = _likes(post.like_count) if shows_likes else ""
-    return f'<span class="tile-counts">{likes}{_comments(post.comment_count)}</span>'
+    return f'<span class="tile-counts">{likes}{_comments(post.comments_seen)}</span>'
 
 
 @common_by_language

@@ -1,6 +1,5 @@
 """Comments under a post: the page of them, and what can be done with one."""
 
-import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
@@ -8,7 +7,6 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -38,12 +36,10 @@ from feed.comments import (
 from feed.forms import FeedCommentForm
 from feed.models import FeedComment, FeedPost
 from feed.templatetags.feed_comment_acts import feed_comment_delete_words
-from feed.templatetags.feed_comment_ways import (
-    feed_comment_url,
-    feed_comments_link_words,
-    feed_replies_words,
-)
+from feed.templatetags.feed_comment_ways import feed_comment_url
+from feed.views.comment_answers import feed_comment_counted, feed_comments_anew
 
+_WITH = ("post__author__profile", "author__profile")
 _WRITES = common_rate_limit("feed.comment", "30/m/user")
 _MARKS = common_rate_limit("feed.mark", "120/m/user")
 
@@ -85,7 +81,7 @@ def _create(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _written(request: HttpRequest, post: FeedPost, form: FeedCommentForm) -> FeedComment | None:
     """The new comment; or none, and `form` says why."""
-    key, seen = form.cleaned_data["parent"], FeedComment.objects.visible_to(request.user)
+    key, seen = form.cleaned_data["parent"], FeedComment.objects.said_to(request.user)
     parent = seen.filter(pk=key, post=post).first() if key else None
     try:
         if key and parent is None:
@@ -107,25 +103,7 @@ def _created(request: HttpRequest, comment: FeedComment) -> HttpResponse:
         return redirect(feed_comment_url(comment))
     context = {"comment": comment, "feed_comment_line": "line" in request.POST}
     response = render(request, "feed/_comment_new.html", context)
-    return _counted(response, comment, said=_("Comment posted"))
-
-
-def _counted(response: HttpResponse, comment: FeedComment, **more: str) -> HttpResponse:
-    """Tell comments.js what is counted where: the same post may be on the page twice."""
-    post = FeedPost.objects.only("code", "comment_count").filter(pk=comment.post_id).first()
-    if post is None:  # gone since, and its comments with it
-        return response
-    counts: dict[str, Any] = {
-        "post": post.code,
-        "count": localize(post.comment_count),
-        "link": feed_comments_link_words(post.comment_count) if post.comment_count else "",
-        **more,
-    }
-    if comment.parent_id:
-        threads = FeedComment.objects.filter(pk=comment.parent_id).values_list("reply_count", flat=True)
-        counts |= {"thread": comment.parent_id, "replies": feed_replies_words(threads.first() or 0)}
-    response.headers["HX-Trigger"] = json.dumps({"feed:comments": counts})
-    return response
+    return feed_comment_counted(request, response, comment, said=_("Comment posted"))
 
 
 @require_safe
@@ -229,15 +207,23 @@ def _edited(request: HttpRequest, comment: FeedComment, edited: FeedComment) -> 
 @_WRITES
 def feed_comment_delete_view(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     """Ask, as scripts do by themselves, then delete: by who wrote it, or by whose post it is under."""
-    comment = _comment(request, comment_id)
-    if _viewer(request).pk not in (comment.author_id, comment.post.author_id):
+    viewer, there = _viewer(request), FeedComment.objects.open_to(request.user)
+    comment = get_object_or_404(there.select_related(*_WITH), pk=comment_id)
+    if viewer.pk not in (comment.author_id, comment.post.author_id):
         raise Http404
     if request.method != "POST":
         return _delete_page(request, comment)
     feed_comment_delete(comment=comment)
     if common_is_fragment(request):
-        return _counted(HttpResponse(), comment, said=_("Comment deleted"))
+        return _deleted(request, comment, viewer)
     return common_back(request, f"{comment.post.get_absolute_url()}#comments")
+
+
+def _deleted(request: HttpRequest, comment: FeedComment, viewer: AccountsUser) -> HttpResponse:
+    words = _("Comment deleted")
+    if comment.waits and comment.author_id != viewer.pk:
+        return feed_comments_anew(request, comment, words)
+    return feed_comment_counted(request, HttpResponse(), comment, said=words)
 
 
 def _delete_page(request: HttpRequest, comment: FeedComment) -> HttpResponse:
@@ -284,12 +270,13 @@ def _viewer(request: HttpRequest) -> AccountsUser:
 
 
 def _post(request: HttpRequest, code: str) -> FeedPost:
-    return get_object_or_404(FeedPost.objects.visible_to(request.user).for_cards(), code=code)
+    seen = FeedPost.objects.visible_to(request.user).for_cards().with_hidden(request.user.pk)
+    return get_object_or_404(seen, code=code)
 
 
 def _comment(request: HttpRequest, comment_id: int, **conditions: Any) -> FeedComment:
     """A comment that the viewer may see; any other does not exist."""
-    seen = FeedComment.objects.visible_to(request.user).select_related("post", "author__profile")
+    seen = FeedComment.objects.visible_to(request.user).select_related(*_WITH)
     return get_object_or_404(seen.filter(**conditions), pk=comment_id)
 
 

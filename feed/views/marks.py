@@ -116,7 +116,7 @@ def feed_saved(request: HttpRequest) -> HttpResponseBase:
         .visible_to(request.user)
         .filter(saves__user=request.user.pk)
         .annotate(feed_save_id=F("saves__pk"))
-        .for_tiles()
+        .for_tiles(request.user.pk)
     )
     cursor = common_cursor(request.GET.get("cursor"))
     page = common_keyset_page(posts, key="feed_save_id", cursor=cursor, size=FEED_SAVED_SIZE)

@@ -23,7 +23,11 @@ def feed_post(request: HttpRequest, code: str) -> HttpResponseBase:
     context = feed_comments_context(request, post)
     if common_is_fragment(request):
         return render(request, "feed/_post_dialog.html", context)
-    return render(request, "feed/post.html", context | {"feed_more_posts": _more(post.author_id, post.pk)})
+    return render(
+        request,
+        "feed/post.html",
+        context | {"feed_more_posts": _more(post.author_id, post.pk, request.user.pk)},
+    )
 
 
 def _post(code: str, viewer: SocialViewer) -> FeedPost:
@@ -43,7 +47,7 @@ def _marked(viewer: SocialViewer, code: str) -> QuerySet[FeedPost]:
 
 
 @common_compiled
-def _more(author: int, post: int) -> QuerySet[FeedPost]:
+def _more(author: int, post: int, viewer: int | None) -> QuerySet[FeedPost]:
     """The newest others of the author of a post that the viewer sees."""
     others = FeedPost.objects.shown_by(author).exclude(pk=post)
-    return others.for_tiles().order_by("-published")[:FEED_MORE_SIZE]
+    return others.for_tiles(viewer).order_by("-published")[:FEED_MORE_SIZE]
