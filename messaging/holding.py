@@ -46,7 +46,7 @@ select user_id, seq from numbered
 """
 
 _FIELDS = ("folder", "is_admin", "is_muted", "since_seq", "read_seq", "unread", "order")
-_READ = ("conversation", "user__username", "user__is_active", "created_at", *_FIELDS)
+_READ = ("conversation", "user__username", "user__is_active", "created_at", "apart_seq", *_FIELDS)
 _WRITE = """
 update messaging_messagingmember member set
     folder = now.folder, is_admin = now.is_admin, is_muted = now.is_muted, since_seq = now.since_seq,

@@ -137,6 +137,8 @@ class MessagingMember(models.Model):
     read_seq = models.BigIntegerField(_("read up to"), default=0, editable=False)
     # Messages of others since.
     unread = models.PositiveIntegerField(_("unread"), default=0, editable=False)
+    # They restricted the other of two: what they had read by then, which stays said to be read. None: no.
+    apart_seq = models.BigIntegerField(null=True, editable=False)
     # The number their inbox had at the last message: what a list is ordered by.
     order = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -165,6 +167,13 @@ class MessagingMember(models.Model):
     def is_request(self) -> bool:
         """They have not taken it in, so they leave no trace in it."""
         return self.folder in (MessagingFolder.REQUESTS, MessagingFolder.DECLINED)
+
+    @property
+    def shown_seq(self) -> int:
+        """Up to which number the others may be told that it was read."""
+        if self.folder == MessagingFolder.INBOX:
+            return self.read_seq
+        return self.apart_seq or 0
 
     def sees(self, message: "MessagingMessage") -> bool:
         """As MessagingMessageQuerySet.seen_in, for a message of this conversation that was read already."""

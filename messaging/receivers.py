@@ -5,15 +5,20 @@ from django.dispatch import receiver
 
 from accounts.models import AccountsUser
 from messaging.actions.going import messaging_go
-from messaging.actions.walls import messaging_cut
+from messaging.actions.walls import messaging_cut, messaging_set_apart
 from messaging.models import MessagingEvent, MessagingInbox
-from social.models import SocialBlock
+from social.models import SocialBlock, SocialRestrict
 from social.signals import social_wall_changed
 
 
 @receiver(social_wall_changed, sender=SocialBlock, dispatch_uid="messaging.block")
 def messaging_on_block(sender: type[SocialBlock], *, person: int, other: int, **kwargs: Any) -> None:
     messaging_cut(one=person, other=other)
+
+
+@receiver(social_wall_changed, sender=SocialRestrict, dispatch_uid="messaging.restrict")
+def messaging_on_restrict(sender: type[SocialRestrict], *, person: int, other: int, **kwargs: Any) -> None:
+    messaging_set_apart(one=person, other=other)
 
 
 @receiver(pre_delete, sender=AccountsUser, dispatch_uid="messaging.going")

@@ -252,10 +252,7 @@ def messaging_seen_by(row: MessagingRow) -> list[AccountsUser]:
     return [
         other.user
         for other in others
-        if other.user_id != member.user_id
-        and other.folder == MessagingFolder.INBOX
-        and other.read_seq >= last.seq
-        and other.shows_reading  # type: ignore[attr-defined]
+        if other.user_id != member.user_id and other.shown_seq >= last.seq and other.shows_reading  # type: ignore[attr-defined]
     ]
 
 

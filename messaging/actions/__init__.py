@@ -23,7 +23,7 @@ from messaging.actions.team import (
     messaging_put_back,
     messaging_take_down,
 )
-from messaging.actions.walls import messaging_cut
+from messaging.actions.walls import messaging_cut, messaging_set_apart
 from messaging.actions.words import (
     MESSAGING_EDIT_AGE,
     messaging_edit,
@@ -60,5 +60,6 @@ __all__ = [
     "messaging_read",
     "messaging_send",
     "messaging_take_down",
+    "messaging_set_apart",
     "messaging_unsend",
 ]

@@ -1,6 +1,6 @@
 """Beginning a conversation: with one person, where there is one at most, or with a group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from messaging.models import (
     MessagingMember,
 )
 from social.actions import social_people_lock
+from social.queries import social_restricts
 
 
 def messaging_begin(
@@ -86,8 +87,12 @@ def messaging_members_add(
     folders: Mapping[int, MessagingFolder],
     *,
     admins: Sequence[int] = (),
+    apart: Collection[int] = (),
 ) -> list[MessagingMember]:
-    """Let people take part, by their keys: from here on, what was said before is not theirs."""
+    """Let people take part, by their keys: from here on, what was said before is not theirs.
+
+    `apart`: who would have it in their inbox, had they not restricted the other.
+    """
     inboxes = [MessagingInbox(user_id=user) for user in sorted(folders)]
     MessagingInbox.objects.bulk_create(inboxes, ignore_conflicts=True)
     since = conversation.last_seq
@@ -97,6 +102,7 @@ def messaging_members_add(
             user_id=user,
             folder=folder,
             is_admin=user in admins,
+            apart_seq=0 if user in apart else None,
             since_seq=since,
             read_seq=since,
         )
@@ -132,8 +138,14 @@ def _direct(sender: AccountsUser, person: AccountsUser) -> MessagingConversation
     conversation = MessagingConversation.objects.get(low=low, high=high)
     if is_new:
         folders = messaging_folders_for(sender, [person]) | {sender.pk: MessagingFolder.INBOX}
-        messaging_members_add(conversation, folders)
+        apart = [person.pk] if _is_apart(sender, person, folders[person.pk]) else []
+        folders |= dict.fromkeys(apart, MessagingFolder.REQUESTS)
+        messaging_members_add(conversation, folders, apart=apart)
     return conversation
+
+
+def _is_apart(sender: AccountsUser, person: AccountsUser, folder: MessagingFolder) -> bool:
+    return folder == MessagingFolder.INBOX and social_restricts(person.pk, sender.pk)
 
 
 def _group(

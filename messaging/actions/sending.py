@@ -207,7 +207,7 @@ def _check_others(held: MessagingHeld, sender: AccountsUser) -> None:
         raise ValidationError(_("Nobody is here any more to read it."), code="alone")
     if held.conversation.is_group:
         return
-    if others[0].is_request:
+    if others[0].is_request and others[0].apart_seq is None:
         # They have not answered: what they say now about who may write to them counts.
         messaging_folders_for(sender, [others[0].user])
 
