@@ -37,7 +37,7 @@ from feed.actions import feed_comment_create, feed_like, feed_post_archive, feed
 from feed.models import FeedPost
 from messaging.actions import MessagingContent, messaging_begin, messaging_react
 from messaging.models import MessagingMessage
-from social.actions import social_block, social_follow, social_mute
+from social.actions import social_block, social_follow, social_mute, social_restrict
 from social.models import SocialMute
 from tests.embedded_servers import redis_beside
 
@@ -216,6 +216,8 @@ _OWN_PAGES = (
     "/settings/security/sessions/",
     "/settings/blocked/",
     "/settings/muted/",
+    "/settings/restricted/",
+    "/settings/words/",
     "/settings/notifications/",
     "/settings/discovery/",
     "/settings/language/",
@@ -319,6 +321,8 @@ def _make_known(ana: AccountsUser, other: AccountsUser, person: Any, posts: list
     social_follow(follower=waiting, followed=ana)
     social_block(blocker=ana, blocked=blocked)
     social_mute(muter=ana, muted=long, scope=SocialMute.Scope.POSTS)
+    social_restrict(restricter=ana, restricted=long)
+    feed_comment_create(author=long, post=posts[0], text="Espera " * 20)
     for each in posts:
         for user in (ana, other):
             feed_like(user=user, code=each.code)

@@ -21,9 +21,12 @@ from alerts.delivery import _deliver, alerts_deliver_batch, alerts_oldest_first
 from alerts.kinds import ALERTS_COMMENT_KINDS
 from alerts.models import AlertsActor, AlertsEvent, AlertsInbox, AlertsNotification
 from feed.actions import (
+    feed_comment_approve,
     feed_comment_create,
     feed_comment_delete,
+    feed_comment_hold,
     feed_comment_like,
+    feed_comment_release,
     feed_comment_unlike,
     feed_like,
     feed_post_archive,
@@ -36,9 +39,11 @@ from social.actions import (
     social_follow,
     social_mute,
     social_request_accept,
+    social_restrict,
     social_unblock,
     social_unfollow,
     social_unmute,
+    social_unrestrict,
 )
 from social.models import SocialBlock, SocialFollow, SocialFollowRequest, SocialMute
 
@@ -50,6 +55,7 @@ PRIVATE = 2  # which of them
 POSTS = 2
 ACTS = [
     "like", "unlike", "comment", "answer", "mention", "uncomment", "like comment", "unlike comment",
+    "hold", "release", "approve", "restrict", "unrestrict",
     "follow", "unfollow", "accept", "block", "unblock", "mute", "unmute", "archive", "restore",
     "read", "deliver", "deliver one", "echo",
 ]  # fmt: skip
@@ -148,6 +154,11 @@ _ACTS: dict[str, Callable[[World, AccountsUser, AccountsUser, FeedPost], Any]] =
     "uncomment": lambda world, a, b, post: feed_comment_delete(comment=comment_of(world, post)),
     "like comment": lambda world, a, b, post: seen_like_of_comment(a, comment_of(world, post)),
     "unlike comment": lambda world, a, b, post: feed_comment_unlike(user=a, comment=comment_of(world, post)),
+    "hold": lambda world, a, b, post: feed_comment_hold(comment=comment_of(world, post)),
+    "release": lambda world, a, b, post: feed_comment_release(comment=comment_of(world, post)),
+    "approve": lambda world, a, b, post: feed_comment_approve(comment=comment_of(world, post)),
+    "restrict": lambda world, a, b, post: social_restrict(restricter=post.author, restricted=b),
+    "unrestrict": lambda world, a, b, post: social_unrestrict(restricter=post.author, restricted=b),
     "follow": lambda world, a, b, post: follow(world, a, b),
     "unfollow": lambda world, a, b, post: social_unfollow(follower=a, followed=b),
     "accept": lambda world, a, b, post: social_request_accept(followed=a, follower=b),
@@ -205,8 +216,11 @@ class Truth:
 
     def sees_comment(self, viewer: int, comment: FeedComment) -> bool:
         is_own = comment.author_id == viewer
-        return self.sees(viewer, self.posts[comment.post_id]) and (
-            is_own or self.hears(viewer, comment.author_id)
+        thread = [comment, *([self.comments[comment.parent_id]] if comment.parent_id else [])]
+        return (
+            self.sees(viewer, self.posts[comment.post_id])
+            and (is_own or self.hears(viewer, comment.author_id))
+            and all(each.stands or each.author_id == viewer for each in thread)
         )
 
     def likes(self) -> Iterator[Key]:
@@ -280,6 +294,12 @@ def must_be_told(world: World, truth: Truth, key: Key) -> bool:
 @example(
     acts=[("follow", 1, 2, 0), ("accept", 2, 1, 0), ("deliver", 0, 0, 0), ("mention", 2, 1, 1),
           ("deliver", 0, 0, 0), ("unfollow", 1, 2, 0)]
+)  # fmt: skip
+# What waits is told once it is approved, what the team took down as long as it is shown; and its answers so.
+@example(
+    acts=[("restrict", 0, 1, 0), ("mention", 1, 2, 0), ("deliver", 0, 0, 0), ("approve", 0, 0, 0),
+          ("answer", 2, 0, 0), ("deliver", 0, 0, 0), ("hold", 0, 0, 0), ("deliver", 0, 0, 0),
+          ("release", 0, 0, 0)]
 )  # fmt: skip
 # In one statement the block of one recipient is none of the next.
 @example(acts=[("mention", 0, 2, 0), ("block", 0, 1, 0)])
