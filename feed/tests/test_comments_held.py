@@ -244,6 +244,7 @@ def test_the_author_of_the_post_approves_and_everybody_sees(
     response = client.post(address, headers=HTMX)
     assert "waits for you" not in response.text
     assert "patience" in response.text
+    assert 'data-count="comments">1<' in response.text
     assert "Comment approved" in response["HX-Trigger"]
     assert client.post(address).status_code == 302
     assert seen(photo, caio) == ["patience"]

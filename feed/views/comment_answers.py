@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.formats import localize
 
 from feed.comments import feed_comments_context
@@ -35,6 +35,8 @@ def feed_comment_counted(
 
 
 def feed_comments_anew(request: HttpRequest, comment: FeedComment, said: str) -> HttpResponse:
-    """All comments of a post, after one of those that wait for its author was judged."""
-    context = feed_comments_context(request, comment.post) | {"feed_is_judged": True}
+    """All comments of a post, after its author, who asks, judged one of those that wait for them."""
+    own = FeedPost.objects.filter(author=request.user.pk).select_related("author__profile")
+    post = get_object_or_404(own, pk=comment.post_id)
+    context = feed_comments_context(request, post) | {"feed_is_judged": True}
     return feed_comment_counted(request, render(request, "feed/_comments.html", context), comment, said=said)

@@ -39,7 +39,7 @@ from feed.templatetags.feed_comment_acts import feed_comment_delete_words
 from feed.templatetags.feed_comment_ways import feed_comment_url
 from feed.views.comment_answers import feed_comment_counted, feed_comments_anew
 
-_WITH = ("post__author__profile", "author__profile")
+_WITH = ("post", "author__profile")
 _WRITES = common_rate_limit("feed.comment", "30/m/user")
 _MARKS = common_rate_limit("feed.mark", "120/m/user")
 

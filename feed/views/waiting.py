@@ -25,7 +25,7 @@ from feed.views.comment_answers import feed_comments_anew
 @common_rate_limit("feed.comment", "30/m/user")
 def feed_comment_approve_view(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     """By whose post it is under. Approving twice is approving."""
-    there = FeedComment.objects.open_to(request.user).select_related("post__author__profile")
+    there = FeedComment.objects.open_to(request.user).select_related("post")
     comment = get_object_or_404(there, pk=comment_id, post__author=request.user)
     feed_comment_approve(comment=comment)
     words = _("Comment approved")
