@@ -13,6 +13,8 @@ from accounts.actions import (
 )
 from accounts.models import AccountsProfile, AccountsUser
 from feed.actions import (
+    feed_comment_hold,
+    feed_comment_release,
     feed_post_hold,
     feed_post_release,
     feed_post_sensitive_set,
@@ -31,7 +33,7 @@ from moderation.models import MODERATION_ON_PEOPLE, ModerationCase, ModerationDe
 _Kind, _Measure = ModerationCase.Kind, ModerationMeasure
 _OWN: dict[str, tuple[ModerationMeasure, ...]] = {
     _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE),
-    _Kind.COMMENT: (),
+    _Kind.COMMENT: (_Measure.HIDE,),
     _Kind.PERSON: (_Measure.PHOTO,),
     _Kind.MESSAGE: (_Measure.HIDE,),
     _Kind.GROUP: (_Measure.PHOTO,),
@@ -101,6 +103,12 @@ def _settle_post(key: int, standing: list[str]) -> None:
         feed_post_sensitive_set(post=post, is_sensitive=_Measure.SENSITIVE in standing)
 
 
+def _settle_comment(key: int, standing: list[str]) -> None:
+    for comment in FeedComment.objects.filter(pk=key):
+        hold = feed_comment_hold if _Measure.HIDE in standing else feed_comment_release
+        hold(comment=comment)
+
+
 def _take_message(key: int) -> tuple[dict[str, Any], bytes]:
     taken = messaging_take_down(message=key)
     return taken.values, taken.photo
@@ -145,6 +153,7 @@ _THINGS: dict[str, Callable[[int], Any]] = {
 """What can be acted on by itself, as far as it shows anything."""
 _SETTLERS: dict[str, Callable[[int, list[str]], None]] = {
     _Kind.POST: _settle_post,
+    _Kind.COMMENT: _settle_comment,
 }
 _TAKERS: dict[tuple[str, str], Callable[[int], tuple[dict[str, Any], bytes]]] = {
     (_Kind.MESSAGE, _Measure.HIDE): _take_message,

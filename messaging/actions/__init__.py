@@ -59,7 +59,7 @@ __all__ = [
     "messaging_react",
     "messaging_read",
     "messaging_send",
-    "messaging_take_down",
     "messaging_set_apart",
+    "messaging_take_down",
     "messaging_unsend",
 ]

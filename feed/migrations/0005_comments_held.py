@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_session_alerts'),
-        ('feed', '0003_comments_of_a_person'),
+        ('feed', '0004_posts_taken_down'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0002_read_marks_stay_on_their_page'),
+        ('messaging', '0003_taken_down'),
     ]
 
     operations = [
