@@ -30,6 +30,7 @@ from messaging import urls as messaging_urls
 from messaging.actions import MessagingContent, messaging_begin, messaging_group_leave
 from messaging.models import MessagingMessage
 from moderation import urls as moderation_urls
+from moderation.models import ModerationCase, ModerationDecision
 from social import urls as social_urls
 from social.actions import social_block, social_follow
 
@@ -94,6 +95,11 @@ PAGES = {
     "discover:settings":  (MEMBERS,        MEMBERS),
     "discover:about":     (ALL,            ALL),
     "moderation:report":  ("R . . . - - L", "R . - - - - L"),
+    "moderation:status":  (MEMBERS,        MEMBERS),
+    "moderation:receipt": (OWN,            OWN),
+    "moderation:reports": (MEMBERS,        MEMBERS),
+    "moderation:rules":   (ALL,            ALL),
+    "moderation:numbers": (ALL,            ALL),
 }  # fmt: skip
 ACTS = {
     # address                public           private
@@ -164,10 +170,12 @@ ACTS = {
     "discover:less":         OTHER,
     "discover:less-remove":  MEET,
     "moderation:report":     ("R . . . - - L", "R . - - - - L"),
+    "moderation:appeal":     (OWN,            OWN),
 }  # fmt: skip
 # Photos that nobody posted are asked for by owner and key alone: feed/tests/test_visibility.py. Whoever has a
-# mail may end the mails: alerts/tests/test_digest.py.
-EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete", "alerts:unsubscribe"}
+# mail may end the mails: alerts/tests/test_digest.py. Who is kept out has a link of their own:
+# moderation/tests/test_appeals.py.
+EXEMPT = {"feed:upload", "feed:upload-preview", "feed:upload-delete", "alerts:unsubscribe", "moderation:door"}
 
 
 # Their pages are about what stands in the query.
@@ -181,6 +189,7 @@ class Scene:
     post: FeedPost
     comment: FeedComment
     message: MessagingMessage
+    decision: ModerationDecision
     browsers: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -191,6 +200,7 @@ class Scene:
             "name": "sea",
             "conversation_id": self.message.conversation_id,
             "message_id": self.message.pk,
+            "decision": self.decision.pk,
         }
         return reverse(name, kwargs={key: values[key] for key in parameters_of(name)})
 
@@ -215,6 +225,7 @@ class Scene:
             "discover:settings": {"hashtags": 20, "people": 30, "fresh": 40},
             "discover:less": {"kind": "author", "name": "owner"},
             "discover:less-remove": {"kind": "author", "name": "owner"},
+            "moderation:appeal": {"text": "It is art."},
             "moderation:report": {"kind": "post", "id": self.post.code, "reason": "spam"},
         }
         return forms.get(name, {})
@@ -241,8 +252,12 @@ def scene(person: Person, post: Post, browser_of: BrowserOf, settings: Settings)
             content=MessagingContent(text="My own words"),
         ).message
         messaging_group_leave(user=people["requested"], conversation=said.conversation_id)
+        case = ModerationCase.objects.create(kind="person", key=owner.pk, author=owner.pk)
+        decision = ModerationDecision.objects.create(
+            case=case, measure="warn", person=owner.pk, rule="spam", reason="Three adverts."
+        )
         browsers = {role: browser_of(one) for role, one in people.items()} | {"signed out": Client()}
-        return Scene(shown, comment, said, browsers)
+        return Scene(shown, comment, said, decision, browsers)
 
     return make
 

@@ -59,6 +59,20 @@ def test_a_post_is_taken_down_and_comes_back(
     assert differences() == []
 
 
+def test_a_comment_is_taken_down_and_comes_back(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser, bia: AccountsUser, browser_of: BrowserOf
+) -> None:
+    team, post = moderator("team"), FeedPost.objects.get
+    decision = decide(case_of("comment"), team, "hide")
+    address = post().get_absolute_url()
+    assert post().comment_count == 0
+    assert "comment-held" not in browser_of(bia).get(address).text
+    assert "Taken down by the team" in browser_of(ana).get(address).text
+    moderation_undo(decision=decision, by=team, reason="A joke.")
+    assert post().comment_count == 1
+    assert differences() == []
+
+
 def test_undoing_one_decision_leaves_the_other(case_of: CaseOf, moderator: Moderator) -> None:
     case, team = case_of("post"), moderator("team")
     first = decide(case, team, "hide")
