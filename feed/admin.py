@@ -8,19 +8,9 @@ from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPhoto, FeedPost,
 
 _COUNTERS = ("like_count", "comment_count", "save_count")
 # Words are their author's: the admin shows and deletes, it does not rewrite.
-_POST = (
-    "code",
-    "author",
-    "caption",
-    *_COUNTERS,
-    "published",
-    "created_at",
-    "edited_at",
-    "archived_at",
-    "held_at",
-    "is_sensitive",
-)
-_COMMENT = ("author", "post", "parent", "text", "like_count", "reply_count", "created_at", "edited_at")
+_DATES = ("created_at", "edited_at", "held_at")
+_POST = ("code", "author", "caption", *_COUNTERS, "published", *_DATES, "archived_at", "is_sensitive")
+_COMMENT = ("author", "post", "parent", "text", "like_count", "reply_count", *_DATES, "waits")
 _LIKE = ("user", "post", "created_at")
 _HASHTAG = ("name", "folded", "post_count", "created_at")
 
