@@ -16,7 +16,7 @@ _PAGES = {
     "/settings/": 2,
     "/settings/profile/": 2,
     "/settings/account/": 3,
-    "/settings/privacy/": 3,
+    "/settings/privacy/": 4,
     "/settings/security/": 4,
     "/settings/security/sessions/": 3,
     "/settings/language/": 2,
