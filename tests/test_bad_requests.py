@@ -125,6 +125,8 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
         "app_label": "accounts",
         "content_type_id": "1",
         "url": "no/such/page",
+        "decision": "1",
+        "token": "0:0:0",
     }
     # A parameter without a sample is a new one: give it one above.
     return sorted(

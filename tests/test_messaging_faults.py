@@ -207,10 +207,9 @@ def test_a_server_that_is_told_to_stop_answers_all_who_wait(web: Web, options: l
     async def main() -> None:
         async with web_browser() as client:
             polls = await web_parked(web, client, *range(100, 200))
-            began = monotonic()
             process.send_signal(signal.SIGTERM)
-            answers = await asyncio.gather(*polls)
-            assert monotonic() - began < 1.0
+            # Otherwise they wait for 25 seconds.
+            answers = await asyncio.wait_for(asyncio.gather(*polls), 15)
             assert {answer["seq"] for answer in answers} == {0}
             assert all(answer["retry_ms"] > 0 for answer in answers)
 
