@@ -117,7 +117,7 @@ def test_a_report_without_scripts_at_320_pixels(
     menu(page.locator("[data-post]").first)
     page.get_by_role("button", name="Report").click()
     expect(page.get_by_text("Choose what is wrong with it.")).to_be_visible()
-    page.get_by_label("It is spam or a fraud").check()
+    page.get_by_label("Spam or fraud").check()
     page.get_by_role("button", name="Report").click()
     expect(page.get_by_text("nobody is told who reported it")).to_be_visible()
     assert page.url == f"{site.url}/p/{shown.code}/"
