@@ -112,6 +112,7 @@ class MessagingWaitingRoom:
         try:
             async with asyncio.timeout(self._stay * uniform(0.9, 1.1)) as stay:  # noqa: S311
                 waiter = self.parked.enter(user, cursor, stay)
+                _parked.set(self.parked.count)
                 if waiter.is_passing:
                     stay.reschedule(asyncio.get_running_loop().time() + _PASSING)
                 self.seqs.ask(waiter)
@@ -123,6 +124,7 @@ class MessagingWaitingRoom:
         finally:
             if waiter:
                 self.parked.leave(waiter)
+                _parked.set(self.parked.count)
 
     def _turned(self) -> None:
         """Redis is heard again, or not any more. Those who wake others still leave it alone for a while."""
@@ -146,7 +148,6 @@ class MessagingWaitingRoom:
         seqs = await self.seqs.read(users) if users else None
         _swept.inc(sum(self.parked.wake(user, seq) for user, seq in (seqs or {}).items()))
         self.parked.forget_kept()
-        _parked.set(self.parked.count)
         _hearing.set(self.ears.is_up)
 
     async def _stay_here_always(self) -> None:

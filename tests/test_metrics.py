@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from common.live import common_live_token
 from messaging.tests.waiting_rooms import ANA, run
-from tests.web import Web, web_browser, web_happens, web_parked, web_ready, web_until
+from tests.web import METRICS_TOKEN, Web, web_browser, web_happens, web_parked, web_ready, web_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,30 +22,23 @@ def web(tmp_path: Path, settings: Settings) -> Iterator[Web]:
 
 
 def test_numbers_are_for_who_knows_the_token(web: Web, tmp_path: Path) -> None:
-    folder = tmp_path / "numbers"
-    folder.mkdir()
+    web.start("--workers", "2")
     # Of one that was killed.
-    (folder / "gauge_livesum_999999999.db").write_bytes(b"")
-    web.start("--workers", "2", METRICS_TOKEN="secret", PROMETHEUS_MULTIPROC_DIR=str(folder))
-    tokens = ("", "Bearer", "Bearer other", "secret", "Basic secret", "Bearer s\xe9cret")
+    (tmp_path / "numbers" / "gauge_livesum_999999999.db").write_bytes(b"")
+    tokens = ("", "Bearer", "Bearer other", METRICS_TOKEN, f"Basic {METRICS_TOKEN}", "Bearer n\xfambers")
     for token in tokens:
         raw = [(b"authorization", token.encode("latin-1"))]
         answer = httpx.get(f"{web.url}/metrics", headers=raw)
         assert (answer.status_code, answer.text) == (404, "Not Found\n")
-    known = {"Authorization": "Bearer secret"}
+    known = {"Authorization": f"Bearer {METRICS_TOKEN}"}
     assert httpx.post(f"{web.url}/metrics", headers=known).status_code == 404
-
-    def numbers() -> dict[str, float]:
-        lines = httpx.get(f"{web.url}/metrics", headers=known).text.splitlines()
-        parts = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
-        return {name: float(value) for name, value in parts}
 
     async def main() -> None:
         async with web_browser() as client:
             polls = await web_parked(web, client, *range(100, 120))
-            # Each process tells what it has every few seconds.
-            web_until(lambda: numbers().get("varal_messages_parked") == 20, 20)
-            web_until(lambda: numbers()["varal_messages_redis_up"] == 1, 20)
+            assert await web.parked() == 20
+            # Each process tells whether it hears every few seconds.
+            web_until(lambda: web.numbers()["varal_messages_redis_up"] == 1, 20)
             for user in range(100, 119):
                 web_happens(user, 1)
             await asyncio.gather(*polls[:-1])
@@ -58,7 +51,8 @@ def test_numbers_are_for_who_knows_the_token(web: Web, tmp_path: Path) -> None:
             ).status_code == 409
 
     run(main())
-    found = numbers()
+    web_until(lambda: web.numbers()["varal_messages_parked"] == 0, 20)
+    found = web.numbers()
     assert found["varal_messages_wake_seconds_count"] == 19
     assert found["varal_messages_swept_total"] == 1
     assert found["varal_messages_resyncs_total"] == 1

@@ -94,6 +94,13 @@ def test_a_passkey_alone_logs_in(site: Site, page: Page, device: CDPSession) -> 
     expect_signed_in(page, site)
 
 
+def test_a_passkey_is_not_asked_for_before_its_script_is_there(site: Site, page: Page) -> None:
+    page.route("**/accounts/passkeys*.js", lambda route: route.abort())
+    page.goto(f"{site.url}/accounts/2fa/webauthn/add/")
+    show_password_again(page)
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_disabled()
+
+
 def test_a_passkey_is_the_step_after_the_password(site: Site, page: Page, device: CDPSession) -> None:
     add_passkey(page, site)
     log_out(page, site)

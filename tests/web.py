@@ -23,6 +23,9 @@ from messaging.tests.waiting_rooms import inbox_at
 from messaging.wakes import messaging_wake
 from tests.browser import site_database_url
 
+METRICS_TOKEN = "numbers"
+_PATIENCE = 30.0  # seconds
+
 
 @dataclass
 class Web:
@@ -36,11 +39,15 @@ class Web:
     def start(self, *options: str, **variables: str) -> subprocess.Popen[bytes]:
         """The next one, at the address of the first."""
         self.port = self.port or _free_port()
+        numbers = self.folder / "numbers"
+        numbers.mkdir(exist_ok=True)
         environment = os.environ | {
             "DATABASE_URL": site_database_url(),
             "REDIS_URL": self.broker.url,
             "VAR": str(self.folder),
             "LOG_LEVEL": "ERROR",
+            "METRICS_TOKEN": METRICS_TOKEN,
+            "PROMETHEUS_MULTIPROC_DIR": str(numbers),
             "PGAPPNAME": str(self.folder)[-60:],
         }
         command = ["uvicorn", "project.asgi:application", "--port", str(self.port), "--log-level", "error"]
@@ -68,6 +75,17 @@ class Web:
             named = "select count(*) from pg_stat_activity where application_name = %s"
             cursor.execute(named, [str(self.folder)[-60:]])
             return int(cursor.fetchone()[0])
+
+    def numbers(self) -> dict[str, float]:
+        """What all of its processes count, by name."""
+        answer = httpx.get(f"{self.url}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+        assert answer.status_code == 200
+        lines = [line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#")]
+        return {name: float(value) for name, value in lines}
+
+    async def parked(self) -> int:
+        """How many polls wait."""
+        return int((await asyncio.to_thread(self.numbers)).get("varal_messages_parked", 0))
 
     async def ask(self, client: httpx.AsyncClient, user: int, cursor: int) -> dict[str, Any]:
         headers = {"X-Live-Token": common_live_token(user)}
@@ -101,9 +119,12 @@ async def web_parked(
     web: Web, client: httpx.AsyncClient, *users: int
 ) -> list["asyncio.Task[dict[str, Any]]"]:
     """Polls at 0 that wait: what they hear then is what happens from here on."""
+    before = await web.parked()
     polls = [asyncio.create_task(web.ask(client, user, 0)) for user in users]
-    _done, waiting = await asyncio.wait(polls, timeout=1.0)
-    assert len(waiting) == len(users)
+    async with asyncio.timeout(_PATIENCE):
+        while await web.parked() < before + len(users):
+            await asyncio.sleep(0.05)
+    assert not any(poll.done() for poll in polls)
     return polls
 
 

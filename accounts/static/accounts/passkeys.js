@@ -80,9 +80,9 @@ async function answer(event) {
   form.submit();
 }
 
-if (window.PublicKeyCredential) {
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.hidden = false;
-    form.addEventListener("submit", answer);
-  }
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  form.addEventListener("submit", answer);
+  // A form that is one way of several is hidden, an only one waits: sent before now it would be empty.
+  if (window.PublicKeyCredential) form.hidden = false;
+  for (const button of form.querySelectorAll("button")) button.disabled = false;
 }
