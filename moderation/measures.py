@@ -31,6 +31,7 @@ from messaging.models import MessagingConversation, MessagingMessage
 from moderation.models import MODERATION_ON_PEOPLE, ModerationCase, ModerationDecision, ModerationMeasure
 
 _Kind, _Measure = ModerationCase.Kind, ModerationMeasure
+_OUT = {_Measure.SUSPEND, _Measure.BAN}
 _OWN: dict[str, tuple[ModerationMeasure, ...]] = {
     _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE),
     _Kind.COMMENT: (_Measure.HIDE,),
@@ -61,15 +62,15 @@ def moderation_take(decision: ModerationDecision) -> None:
             decision.kept_photo.save("photo.jpg", ContentFile(photo), save=False)
 
 
-def moderation_settle(case: ModerationCase, *, returned: ModerationDecision | None = None) -> None:
-    """Let things be as the decisions that stand say; `returned`: one that was just undone."""
+def moderation_settle(case: ModerationCase, *, over: ModerationDecision | None = None) -> None:
+    """Let things be as the decisions that stand say; `over`: one that has just ceased to."""
     standing = _standing(case)
     if settle := _SETTLERS.get(case.kind):
         settle(case.key, standing)
     for person in AccountsUser.objects.filter(pk=case.author or 0):
-        _settle_person(person, returned)
-    if returned and (give_back := _RETURNERS.get((case.kind, returned.measure))):
-        give_back(case.key, returned)
+        _settle_person(person, over)
+    if over and (give_back := _RETURNERS.get((case.kind, over.measure))):
+        give_back(case.key, over)
 
 
 def _standing(case: ModerationCase) -> list[str]:
@@ -83,18 +84,13 @@ def _standing_on(person: int | None) -> list[str]:
     return list(decisions.values_list("measure", flat=True)) if person else []
 
 
-def _settle_person(person: AccountsUser, returned: ModerationDecision | None) -> None:
+def _settle_person(person: AccountsUser, over: ModerationDecision | None) -> None:
     standing = _standing_on(person.pk)
-    is_out = _Measure.BAN in standing or _Measure.SUSPEND in standing
+    is_out = not _OUT.isdisjoint(standing)
     # Whoever is out for another reason stays out.
-    if is_out or _was_out(person.pk):
+    if is_out or (over and over.measure in _OUT):
         accounts_activity_set(user=person, is_active=not is_out)
     accounts_limit_set(user=person, is_limited=_Measure.LIMIT in standing)
-
-
-def _was_out(person: int) -> bool:
-    before = ModerationDecision.objects.filter(person=person, measure__in=[_Measure.SUSPEND, _Measure.BAN])
-    return before.exists()
 
 
 def _settle_post(key: int, standing: list[str]) -> None:

@@ -2,9 +2,10 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from moderation.actions import moderation_end, moderation_tell_reporters
-from moderation.models import ModerationCase, ModerationDecision
+from moderation.models import ModerationCase, ModerationDecision, ModerationReport
 
 _TOLD_AT_ONCE = 200
 _CASES = 50
@@ -28,7 +29,8 @@ def _tell_some(case: ModerationCase) -> int:
 @shared_task(name="moderation.tell_sweep")
 def moderation_tell_sweep() -> int:
     """Find cases whose message was lost."""
-    untold = ModerationCase.objects.filter(closed_at__isnull=False, reports__told_at=None).distinct()
+    waiting = ModerationReport.objects.filter(case=OuterRef("pk"), told_at=None)
+    untold = ModerationCase.objects.filter(Exists(waiting), closed_at__isnull=False)
     return sum(moderation_tell(key) for key in untold.values_list("pk", flat=True)[:_CASES])
 
 

@@ -33,7 +33,11 @@ def moderation_unclaim(*, case: ModerationCase, by: AccountsUser) -> None:
 
 
 def moderation_case_locked(case: ModerationCase) -> ModerationCase:
-    return ModerationCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    """And whom it concerns: how things stand with them follows from decisions about other cases, too."""
+    locked = ModerationCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    people = AccountsUser.objects.filter(pk=locked.author or 0)
+    list(people.select_for_update(no_key=True).values_list("pk"))
+    return locked
 
 
 def moderation_holder(case: ModerationCase) -> int | None:

@@ -119,7 +119,7 @@ def moderation_decision_undo(*, decision: ModerationDecision, by: AccountsUser) 
     if not standing.update(undone_at=timezone.now(), undone_by=by.pk):
         return False
     decision.refresh_from_db()
-    moderation_settle(decision.case, returned=decision)
+    moderation_settle(decision.case, over=decision)
     return True
 
 
@@ -130,6 +130,6 @@ def moderation_end(*, decision: ModerationDecision) -> bool:
         due = ModerationDecision.objects.over().filter(pk=decision.pk)
         if not due.update(ended_at=timezone.now()):
             return False
-        moderation_settle(case)
+        moderation_settle(case, over=decision)
         moderation_log(by=None, verb="end", about=case, before={"decision": decision.pk})
     return True

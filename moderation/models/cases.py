@@ -53,6 +53,7 @@ class ModerationCase(models.Model):
                 fields=["opened_at"], condition=models.Q(closed_at=None), name="moderation_case_waiting"
             ),
             models.Index(fields=["author", "-id"], name="moderation_case_author"),
+            models.Index(fields=["kind", "key", "-id"], name="moderation_case_of"),
         ]
 
     def __str__(self) -> str:

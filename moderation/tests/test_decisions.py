@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import accounts_privacy_set
+from accounts.actions import accounts_activity_set, accounts_privacy_set
 from accounts.models import AccountsProfile, AccountsUser
 from alerts.models import AlertsNotification
 from conftest import photo_bytes
@@ -21,7 +22,7 @@ from moderation.actions import moderation_claim, moderation_decide, moderation_u
 from moderation.models import ModerationAct, ModerationCase, ModerationDecision, ModerationReport
 from moderation.tasks import moderation_suspensions_end, moderation_tell, moderation_tell_sweep
 from moderation.tests.conftest import BrowserOf, CaseOf, Moderator
-from tests.races import at_once, differences, failures
+from tests.races import at_once, differences, failures, held_back
 
 
 def decide(case: ModerationCase, by: AccountsUser, measure: str, **values: Any) -> ModerationDecision:
@@ -131,6 +132,17 @@ def test_a_suspended_person_is_out_until_the_day_comes(
     assert ModerationAct.objects.latest("pk").by_name == ""
 
 
+def test_who_was_suspended_once_and_is_out_for_another_reason_stays_out(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    team = moderator("team")
+    suspended = decide(case_of("post"), team, "suspend", until=week())
+    moderation_undo(decision=suspended, by=team, reason="A mistake.")
+    accounts_activity_set(user=ana, is_active=False)
+    decide(suspended.case, team, "warn")
+    assert not AccountsUser.objects.get(pk=ana.pk).is_active
+
+
 def test_a_ban_outlasts_a_suspension(case_of: CaseOf, moderator: Moderator, ana: AccountsUser) -> None:
     team = moderator("team")
     suspension = decide(case_of("post"), team, "suspend", until=week())
@@ -197,6 +209,18 @@ def test_who_reported_hears_once_that_it_was_looked_at(
     assert moderation_tell(case.pk) == 0
     assert told(bia) == [("looked at what you reported. See what became of it.", "/settings/reports/")]
     assert ModerationReport.objects.get().told_at
+
+
+def test_a_case_without_reports_does_not_keep_the_sweep_busy(
+    case_of: CaseOf, moderator: Moderator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reported may have left since."""
+    monkeypatch.setattr("moderation.tasks._CASES", 1)
+    left = case_of("comment")
+    for case in (left, case_of("post")):
+        decide(case, moderator(f"team{case.pk}"), "dismiss", rule="", reason="")
+    ModerationReport.objects.filter(case=left).delete()
+    assert moderation_tell_sweep() == 1
 
 
 def test_nothing_to_do_is_told_to_nobody_else(
@@ -277,6 +301,20 @@ def test_of_two_moderators_at_once_one_decides(case_of: CaseOf, moderator: Moder
     assert failures(results, ValidationError) == []
     assert ModerationDecision.objects.count() == 1
     assert len([each for each in results if isinstance(each, ValidationError)]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ban_is_undone_while_another_case_suspends(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    team = moderator("team")
+    ban = decide(case_of("person"), team, "ban")
+    other = ModerationCase.objects.create(kind="post", key=FeedPost.objects.get().pk, author=ana.pk)
+    with transaction.atomic():
+        decide(other, team, "suspend", until=week())
+        undone = held_back(partial(moderation_undo, decision=ban, by=team, reason="A mistake."))
+    assert undone.result(30) is True
+    assert not AccountsUser.objects.get(pk=ana.pk).is_active
 
 
 @pytest.mark.django_db(transaction=True)
