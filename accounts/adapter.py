@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actions import accounts_email_claim
 from accounts.devices import accounts_device_words
+from accounts.factors import accounts_factors_first
 from accounts.models import AccountsUser
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_name_check
 from common.network import common_client_address
@@ -54,6 +55,9 @@ class AccountsAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:settings-security")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        return accounts_factors_first(user, super().get_reauthentication_methods(user))
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         super().clean_username(username, shallow=shallow)

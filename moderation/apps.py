@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from common.schedule import CommonScheduled
@@ -16,3 +17,10 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from moderation import receivers  # noqa: F401
+
+
+class ModerationAdminConfig(AdminConfig):
+    """Django's admin, whose `admin.site` is ours."""
+
+    default = False
+    default_site = "moderation.site.ModerationSite"

@@ -56,7 +56,7 @@ ASGI_APPLICATION = "project.asgi.application"
 SITE_NAME = "Varal"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "moderation.apps.ModerationAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -1,4 +1,3 @@
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,9 +8,6 @@ handler404 = "common.errors.common_not_found"
 handler500 = "common.errors.common_server_error"
 # Not one of Django's: allauth looks for it here.
 handler429 = "common.rates.common_too_many_requests"
-
-# The admin's own log-in knows neither a second factor nor a limit of tries.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -1,12 +1,12 @@
 """What the people who run the site do to posts, comments and likes goes through the actions."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conftest import Person, Post
+from accounts.models import AccountsUser
+from conftest import Person, Post, client_of
 from feed.actions import feed_comment_create, feed_like, feed_like_remove
 from feed.models import FeedComment, FeedLike, FeedPost
 from tests.races import differences
@@ -15,10 +15,8 @@ from tests.races import differences
 @pytest.fixture
 def boss(person: Person) -> Client:
     user = person("boss")
-    get_user_model().objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    return client_of(user)
 
 
 @pytest.mark.parametrize("model", ["feedcomment", "feedlike", "feedpost"])
@@ -62,7 +60,7 @@ def test_an_account_with_all_of_that_is_deleted(boss: Client, person: Person, po
     feed_comment_create(author=bia, post=shared, text="words")
     address = f"/admin/accounts/accountsuser/{bia.pk}/delete/"
     assert boss.post(address, {"post": "yes"}).status_code == 302
-    assert not get_user_model().objects.filter(pk=bia.pk).exists()
+    assert not AccountsUser.objects.filter(pk=bia.pk).exists()
     assert differences() == []
 
 

@@ -4,11 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import AccountsUser
-from conftest import Person, Post
+from conftest import Person, Post, client_of
 from feed.actions import feed_comment_create
 from messaging.actions import MessagingContent, messaging_begin
 from moderation.models import ModerationCase, ModerationReport
@@ -26,8 +25,7 @@ def people(site: Site, person: Person) -> tuple[AccountsUser, AccountsUser]:
 
 
 def enter(page: Page, site: Site, user: AccountsUser) -> None:
-    client = Client()
-    client.force_login(user)
+    client = client_of(user)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
     )

@@ -22,7 +22,7 @@ def test_the_admin_asks_strangers_to_log_in_as_everybody_does(client: Client, db
     assert response["Location"] == "/accounts/login/?next=%2Fadmin%2F"
 
 
-def test_staff_arrive_in_the_admin_and_others_do_not(client: Client, person: Person) -> None:
+def test_staff_arrive_at_the_door_of_the_admin_and_others_do_not(client: Client, person: Person) -> None:
     for username, is_staff in (("boss", True), ("ana", False)):
         user = person(username, PASSWORD)
         user.is_staff = user.is_superuser = is_staff
@@ -30,7 +30,10 @@ def test_staff_arrive_in_the_admin_and_others_do_not(client: Client, person: Per
         form = {"login": username, "password": PASSWORD, "next": "/admin/"}
         browser = Client()
         assert browser.post("/accounts/login/", form)["Location"] == "/admin/"
-        assert browser.get("/admin/", follow=True).status_code == (200 if is_staff else 403)
+        page = browser.get("/admin/", follow=True)
+        assert page.status_code == (200 if is_staff else 403)
+        # Past the door only with a second factor: moderation/tests/test_staff_door.py.
+        assert "A second factor, please" in page.text or not is_staff
 
 
 def test_every_page_of_the_admin_opens(

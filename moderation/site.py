@@ -1,0 +1,62 @@
+"""The admin, behind a door: staff come in with a second factor that they have shown."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from accounts.factors import accounts_factor_proved, accounts_factor_ways
+
+_WANTED = "moderation_wanted"
+_BUTTONS = {"mfa_reauthenticate": _("Enter a code"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
+
+
+class ModerationSite(AdminSite):
+    """Django's, for staff who have proved a second factor in this session."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and accounts_factor_proved(request)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The door: whoever may not come in is sent here, and learns what is missing."""
+        wanted = _wanted(request)
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+        if not super().has_permission(request):
+            raise PermissionDenied
+        if self.has_permission(request):
+            request.session.pop(_WANTED, None)
+            return redirect(wanted)
+        # Setting up a factor leads over several pages: the last of them leads here.
+        request.session[_WANTED] = wanted
+        return render(request, "moderation/staff_door.html", {"moderation_ways": _ways(request, wanted)})
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The site's own page knows limits of tries, and tells by mail."""
+        return redirect("account_change_password")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where they were going, as far as that is a page of ours."""
+    asked = request.POST.get("next") or request.GET.get("next") or request.session.get(_WANTED)
+    hosts, is_safe = {request.get_host()}, request.is_secure()
+    if asked and url_has_allowed_host_and_scheme(asked, hosts, require_https=is_safe):
+        return str(asked)
+    return reverse("admin:index")
+
+
+def _ways(request: HttpRequest, wanted: str) -> list[tuple[str, Any]]:
+    """Buttons: the address, and its words."""
+    user: Any = request.user
+    return [
+        (f"{way['url']}?{urlencode({'next': wanted})}", _BUTTONS[way["id"]])
+        for way in accounts_factor_ways(user)
+    ]
