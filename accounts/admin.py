@@ -1,25 +1,31 @@
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts import admin_allauth  # noqa: F401
 from accounts.actions import accounts_activity_set, accounts_privacy_set
+from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
 
-
-class AccountsUserChangeForm(UserChangeForm):  # type: ignore[type-arg]
-    class Meta(UserChangeForm.Meta):
-        model = AccountsUser
+_RIGHTS = ("is_staff", "is_superuser", "groups")
+_DATES = ("last_login", "date_joined")
 
 
-class AccountsUserAddForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    class Meta(AdminUserCreationForm.Meta):
+class AccountsUserAddForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Somebody new, who chooses a password by a mail: nobody else ever knows it."""
+
+    email = forms.EmailField(label=_("Email"))
+
+    class Meta:
         model = AccountsUser
         fields = ("username", "email")
 
@@ -27,6 +33,9 @@ class AccountsUserAddForm(AdminUserCreationForm):  # type: ignore[type-arg]
         username = self.cleaned_data["username"].lower()
         accounts_name_check(username)
         return str(username)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"].lower())
 
 
 class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -40,25 +49,79 @@ class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(AccountsUser)
-class AccountsUserAdmin(UserAdmin):  # type: ignore[type-arg]
-    form = AccountsUserChangeForm
-    add_form = AccountsUserAddForm
-    # A name changes by the person's own hand, which keeps the old one for them.
-    readonly_fields = ["date_joined", "last_login"]
-    list_display = ["username", "email", "is_active", "is_staff", "date_joined"]
+class AccountsUserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Names, addresses and passwords are their owners': nobody of the team takes an account over.
+
+    Rights are given by roles, not here, and what concerns one of the team is the superusers'.
+    """
+
+    readonly_fields = ["username", "email", "addresses", "has_factor", *_RIGHTS, *_DATES]
     list_filter = ["is_active", "is_staff", "is_superuser"]
-    search_fields = ["username", "email"]
     ordering = ["-date_joined"]
     show_full_result_count = False
-    fieldsets = (
-        (None, {"fields": ("username", "email", "password")}),
-        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
-    )
-    add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)
+    actions = ["send_password_mail"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(factor=Exists(factors))
+        return rows
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = ["email"] if _sees_addresses(request) else []
+        return ["username", *shown, "is_active", "is_staff", "date_joined"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return ["username", "email"] if _sees_addresses(request) else ["username"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ((None, {"fields": ("username", "email")}),)
+        shown = ("email", "addresses") if _sees_addresses(request) else ()
+        return (
+            (None, {"fields": ("username", *shown, "is_active", "has_factor")}),
+            (_("Permissions"), {"fields": _RIGHTS}),
+            (_("Important dates"), {"fields": _DATES}),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*self.readonly_fields, "username"] if obj else list(self.readonly_fields)
+        if obj is None:
+            return []
+        # Nobody locks themselves out.
+        return [*self.readonly_fields, "is_active"] if obj.pk == request.user.pk else self.readonly_fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        form = {} if obj else {"form": AccountsUserAddForm}
+        return super().get_form(request, obj, change, **form | options)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_self = obj is not None and obj.pk == request.user.pk
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not is_self
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Factors go with their user, whoever may delete one alone."""
+        listed, counts, needed, kept = super().get_deleted_objects(objs, request)
+        return listed, counts, needed - {Authenticator._meta.verbose_name}, kept
+
+    @admin.display(description=_("addresses, confirmed or not"))
+    def addresses(self, user: AccountsUser) -> str:
+        rows = EmailAddress.objects.filter(user=user).order_by("pk")
+        return ", ".join(f"{row.email} {'✓' if row.verified else '?'}" for row in rows) or "-"
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_factor(self, user: Any) -> bool:
+        return bool(user.factor)
+
+    @admin.action(description=_("Send the mail that resets the password"), permissions=["change"])
+    def send_password_mail(self, request: HttpRequest, queryset: QuerySet[AccountsUser]) -> None:
+        sent = 0
+        for user in queryset:
+            if self.has_change_permission(request, user):
+                sent += accounts_password_mail(user=user, request=request)
+        words = ngettext("%(count)d mail was sent.", "%(count)d mails were sent.", sent)
+        self.message_user(request, words % {"count": sent}, messages.SUCCESS if sent else messages.WARNING)
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """No profile on the form that adds a user: the signal makes it."""
@@ -66,11 +129,13 @@ class AccountsUserAdmin(UserAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Whether they are let in is the action's, which tells the rest of the site."""
-        is_active = obj.is_active
         if change:
-            obj.is_active = AccountsUser.objects.values_list("is_active", flat=True).get(pk=obj.pk)
+            if "is_active" in form.changed_data:
+                accounts_activity_set(user=obj, is_active=obj.is_active)
+            return
+        obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        accounts_activity_set(user=obj, is_active=is_active)
+        accounts_password_mail(user=obj, request=request)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of a profile, what was changed and no more: its counters move while the form is open.
@@ -82,6 +147,18 @@ class AccountsUserAdmin(UserAdmin):  # type: ignore[type-arg]
             profile.save(update_fields=set(changed) - {"is_private"})
             if "is_private" in changed:
                 accounts_privacy_set(user=profile.user, is_private=profile.is_private)
+
+
+def _sees_addresses(request: HttpRequest) -> bool:
+    """Addresses of mail are shown to who looks after accounts, not to all who look at them."""
+    user: Any = request.user
+    return bool(user.has_perm("accounts.change_accountsuser"))
+
+
+def _may_touch(request: HttpRequest, user: Any) -> bool:
+    """What concerns one of the team is for superusers."""
+    by: Any = request.user
+    return by.is_superuser or user is None or not (user.is_staff or user.is_superuser)
 
 
 @admin.register(AccountsSession)

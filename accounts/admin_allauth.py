@@ -1,0 +1,59 @@
+"""What allauth and Django keep of people: to look at, without their secrets, or not at all."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import AccountsUser
+from common.admin import CommonLookAdmin
+
+# Who could change these would give rights to themselves, or take over an account. Addresses stand with users.
+admin.site.unregister([Group, EmailAddress, Authenticator])
+
+_MAILS = {
+    Authenticator.Type.TOTP: "mfa/email/totp_deactivated",
+    Authenticator.Type.WEBAUTHN: "mfa/email/webauthn_removed",
+}
+
+
+@admin.register(Authenticator)
+class AccountsAuthenticatorAdmin(CommonLookAdmin):
+    """Second factors. Superusers take one away from whoever has lost it, who hears of that."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["=user__username"]
+    fields = ("user", "type", "created_at", "last_used_at")
+    ordering = ["-pk"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+    def delete_model(self, request: HttpRequest, factor: Authenticator) -> None:
+        user, mail = factor.user, _MAILS.get(factor.type)
+        factor.delete()
+        delete_dangling_recovery_codes(user)
+        if mail:
+            get_adapter(request).send_notification_mail(mail, user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for factor in queryset.select_related("user"):
+            self.delete_model(request, factor)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, AccountsUser) and request.user.is_superuser

@@ -1,0 +1,210 @@
+"""What staff cannot do to accounts: take them over, or make more of themselves."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
+
+from accounts.models import AccountsUser
+from conftest import Person, client_of
+
+Form = Callable[..., dict[str, Any]]
+USERS = "/admin/accounts/accountsuser/"
+FACTORS = "/admin/mfa/authenticator/"
+SECRETS = {"is_staff": "on", "is_superuser": "on", "groups": "1", "user_permissions": "1"}
+SECRETS |= {"password": "!", "email": "thief@example.org", "username": "thief"}
+
+
+@pytest.fixture(autouse=True)
+def own_mails(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def clerk(db: None) -> AccountsUser:
+    """One of the staff who may do anything to users that permissions allow, and is no superuser."""
+    user = AccountsUser.objects.create_user("clerk", "clerk@example.org", "x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["accounts", "account"]))
+    return user
+
+
+@pytest.fixture
+def boss(db: None) -> AccountsUser:
+    return AccountsUser.objects.create_superuser("boss", "boss@example.org", "x")
+
+
+def profile_rows(user: AccountsUser) -> dict[str, str]:
+    """The part of a user's form that is about the profile."""
+    numbers = {"TOTAL": 1, "INITIAL": 1, "MIN_NUM": 0, "MAX_NUM": 1}
+    rows = {f"profile-{name}_FORMS": str(number) for name, number in numbers.items()}
+    return rows | {"profile-0-user": str(user.pk)}
+
+
+def rights(user: AccountsUser) -> tuple[Any, ...]:
+    user = AccountsUser.objects.get(pk=user.pk)
+    given = user.user_permissions.count(), user.groups.count()
+    return (
+        user.username,
+        user.email,
+        user.password,
+        user.is_active,
+        user.is_staff,
+        user.is_superuser,
+        *given,
+    )
+
+
+@pytest.mark.parametrize("who", ["clerk", "boss"])
+def test_nobody_gives_rights_or_takes_an_account_by_its_form(
+    clerk: AccountsUser, boss: AccountsUser, person: Person, who: str
+) -> None:
+    Group.objects.create(name="all")
+    ana, browser = person("ana", "secret words"), client_of({"clerk": clerk, "boss": boss}[who])
+    before = rights(ana)
+    form = profile_rows(ana) | SECRETS | {"is_active": "on"}
+    assert browser.post(f"{USERS}{ana.pk}/change/", form).status_code == 302
+    assert rights(ana) == before
+    own = {"clerk": clerk, "boss": boss}[who]
+    before = rights(own)
+    browser.post(f"{USERS}{own.pk}/change/", profile_rows(own) | SECRETS)
+    assert rights(own) == before
+    page = browser.get(f"{USERS}{ana.pk}/change/").text
+    assert 'name="is_active"' in page
+    assert not re.search('name="(is_staff|is_superuser|groups|user_permissions|password|email)"', page)
+
+
+@pytest.mark.parametrize("status", ["is_staff", "is_superuser"])
+def test_one_of_the_team_is_for_superusers(
+    clerk: AccountsUser, boss: AccountsUser, person: Person, status: str
+) -> None:
+    other = person("other")
+    AccountsUser.objects.filter(pk=other.pk).update(**{status: True})
+    address, browser = f"{USERS}{other.pk}/", client_of(clerk)
+    assert browser.get(f"{address}change/").status_code == 200
+    assert browser.post(f"{address}change/", profile_rows(other)).status_code == 403
+    assert browser.post(f"{address}delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [other.pk], "post": "yes"}
+    assert browser.post(USERS, chosen).status_code in (302, 403)
+    assert AccountsUser.objects.get(pk=other.pk).is_active
+    assert client_of(boss).post(f"{address}change/", profile_rows(other)).status_code == 302
+    assert not AccountsUser.objects.get(pk=other.pk).is_active
+
+
+def test_nobody_closes_or_deletes_their_own_account_by_accident(boss: AccountsUser) -> None:
+    browser = client_of(boss)
+    assert browser.post(f"{USERS}{boss.pk}/change/", profile_rows(boss)).status_code == 302
+    assert browser.post(f"{USERS}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert AccountsUser.objects.get(pk=boss.pk).is_active
+
+
+def test_a_password_is_chosen_by_its_owner_alone(boss: AccountsUser, person: Person) -> None:
+    ana, browser = person("ana", "secret words"), client_of(boss)
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:auth_user_password_change", args=[ana.pk])
+    passwords = {"password1": "a line of prints", "password2": "a line of prints"}
+    browser.post(f"{USERS}{ana.pk}/password/", passwords)
+    assert AccountsUser.objects.get(pk=ana.pk).check_password("secret words")
+    assert ana.password[:20] not in browser.get(f"{USERS}{ana.pk}/change/").text
+    out = person("out")
+    AccountsUser.objects.filter(pk=out.pk).update(is_active=False)
+    chosen = {"action": "send_password_mail", "_selected_action": [ana.pk, out.pk]}
+    assert "1 mail was sent." in browser.post(USERS, chosen, follow=True).text
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(mail.outbox[0].body))
+    assert link
+    guest = Client()
+    guest.post(guest.get(link[1])["Location"], passwords)
+    assert AccountsUser.objects.get(pk=ana.pk).check_password("a line of prints")
+
+
+def test_somebody_new_chooses_their_password_by_mail(boss: AccountsUser) -> None:
+    form = {"username": "Bo", "email": "Bo@example.org", "password1": "x", "is_superuser": "on"}
+    assert client_of(boss).post(f"{USERS}add/", form).status_code == 302
+    bo = AccountsUser.objects.get(username="bo")
+    assert (bo.email, bo.has_usable_password(), bo.is_superuser) == ("bo@example.org", False, False)
+    assert [message.to for message in mail.outbox] == [["bo@example.org"]]
+    again = client_of(boss).post(f"{USERS}add/", form)
+    assert again.status_code == 200
+    assert 'value="Bo"' in again.text
+
+
+def test_addresses_are_shown_to_who_looks_after_accounts_alone(person: Person) -> None:
+    ana, looker = person("ana"), person("looker")
+    EmailAddress.objects.create(user=ana, email="other@example.org")
+    AccountsUser.objects.filter(pk=looker.pk).update(is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_accountsuser"))
+    browser = client_of(looker)
+    for address in (USERS, f"{USERS}{ana.pk}/change/"):
+        assert "@example.org" not in browser.get(address).text
+    assert list(browser.get(USERS, {"q": "other@exam"}).context["cl"].result_list) == []
+    assert list(browser.get(USERS, {"q": "ana@exam"}).context["cl"].result_list) == []
+    looker.user_permissions.set(Permission.objects.filter(codename__endswith="_accountsuser"))
+    page = browser.get(f"{USERS}{ana.pk}/change/").text
+    assert "ana@example.org" in page
+    assert "other@example.org" in page
+
+
+@pytest.mark.parametrize("page", ["auth/group/", "account/emailaddress/", "account/emailconfirmation/"])
+def test_what_would_give_rights_or_addresses_has_no_page(boss: AccountsUser, page: str) -> None:
+    for address in (f"/admin/{page}", f"/admin/{page}add/"):
+        assert client_of(boss).get(address).status_code == 404
+
+
+@pytest.fixture
+def secret(person: Person) -> str:
+    """Of ana's app, beside her recovery codes."""
+    ana, secret = person("ana"), generate_totp_secret()
+    TOTP.activate(ana, secret)
+    RecoveryCodes.activate(ana)
+    return str(secret)
+
+
+def test_factors_are_shown_without_what_is_secret(boss: AccountsUser, secret: str) -> None:
+    browser, factor = client_of(boss), Authenticator.objects.get(user__username="ana", type="totp")
+    codes = Authenticator.objects.get(user__username="ana", type="recovery_codes")
+    for address in (
+        FACTORS,
+        *(f"{FACTORS}{row.pk}/{end}/" for row in (factor, codes) for end in ("change", "delete")),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        for told in (secret, codes.data["seed"], "migrated_codes", "used_mask"):
+            assert told not in page.text
+    assert browser.post(f"{FACTORS}{factor.pk}/change/", {"data": "{}"}).status_code == 403
+    assert browser.get(f"{FACTORS}add/").status_code == 403
+
+
+def test_superusers_take_a_lost_factor_away_and_the_person_hears_of_it(
+    boss: AccountsUser, clerk: AccountsUser, secret: str
+) -> None:
+    EmailAddress.objects.create(
+        user=AccountsUser.objects.get(username="ana"), email="ana@example.org", primary=True, verified=True
+    )
+    factor = Authenticator.objects.get(user__username="ana", type="totp")
+    clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="mfa"))
+    for address in (FACTORS, f"{FACTORS}{factor.pk}/change/", f"{FACTORS}{factor.pk}/delete/"):
+        assert client_of(clerk).post(address, {"post": "yes"}).status_code == 403
+    assert client_of(boss).post(f"{FACTORS}{factor.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Authenticator.objects.filter(user__username="ana").exists()
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+
+
+def test_whoever_may_delete_an_account_deletes_it_with_its_factors(clerk: AccountsUser, secret: str) -> None:
+    ana = AccountsUser.objects.get(username="ana")
+    clerk.user_permissions.set(
+        Permission.objects.filter(
+            content_type__app_label__in=["accounts", "messaging", "social", "discover", "alerts"]
+        )
+    )
+    assert client_of(clerk).post(f"{USERS}{ana.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not AccountsUser.objects.filter(pk=ana.pk).exists()
