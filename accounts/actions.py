@@ -1,5 +1,6 @@
 """Every write to accounts: one function, one transaction."""
 
+import logging
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -12,6 +13,8 @@ from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession
 from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
 from accounts.signals import accounts_activity_changed, accounts_names_changed, accounts_privacy_changed
 from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
+
+_logger = logging.getLogger(__name__)
 
 
 def accounts_username_change(*, user: AccountsUser, username: str) -> None:
@@ -130,10 +133,30 @@ def accounts_session_told(*, session: AccountsSession, seq: int) -> bool:
 
 
 def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
-    """Let somebody in, or keep them out; while they are out, nobody sees them."""
+    """Let somebody in, or keep them out; while they are out, nobody sees them.
+
+    Their photo gets another address then, as that of now is known.
+    """
     with transaction.atomic():
         if AccountsUser.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
+            if not is_active:
+                _move_photo(user)
             accounts_activity_changed.send(AccountsUser, user=user)
+
+
+def _move_photo(user: AccountsUser) -> None:
+    profile = AccountsProfile.objects.select_for_update().get(user=user)
+    if not profile.photo:
+        return
+    try:
+        with profile.photo.open("rb") as file:
+            photo = bytes(file.read())
+    except OSError:
+        # No reason to leave them in.
+        _logger.exception("photo not moved", extra={"user": user.pk})
+        return
+    profile.photo.save("photo.jpg", ContentFile(photo), save=False)
+    profile.save(update_fields=["photo"])
 
 
 def accounts_photo_take(*, user: AccountsUser) -> bytes:

@@ -16,9 +16,10 @@ _THEMES = frozenset(AccountsProfile.Theme.values)
 def accounts_avatar(user: AccountsUser, size: int) -> SafeString:
     """The profile photo, `size` CSS pixels wide, or the first letter of the name on a quiet colour.
 
-    Decorative: the name always stands beside it, or is the name of the link around it.
+    Decorative: the name always stands beside it, or is the name of the link around it. Of who is kept out, a
+    conversation still shows the name. Where `is_active` was not read, nobody else is shown.
     """
-    photo = user.profile.photo
+    photo = user.profile.photo if user.__dict__.get("is_active", True) else None
     if photo:
         return SafeString(
             f'<img class="avatar" src="{photo.url}" width="{size}" height="{size}" alt=""'

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions import accounts_activity_set
 from accounts.backends import AccountsBackend
 from accounts.doctor import ACCOUNTS_DOCTOR_CHECKS
 from accounts.models import AccountsProfile, AccountsUser
@@ -148,3 +149,11 @@ def test_the_admin_shows_sessions_and_changes_none(staff: Client, ana: AccountsU
     for address in ("", f"{session.pk}/change/", f"{session.pk}/delete/"):
         assert session.session_key not in staff.get(f"/admin/accounts/accountssession/{address}").text
     assert staff.post(f"/admin/accounts/accountssession/{session.pk}/change/", {}).status_code == 403
+
+
+def test_who_is_put_out_is_so_without_a_photo_that_can_be_moved(person: Person) -> None:
+    ana = person("ana", photo="avatars/gone.jpg")
+    accounts_activity_set(user=ana, is_active=False)
+    ana.refresh_from_db()
+    assert not ana.is_active
+    assert AccountsProfile.objects.get(user=ana).photo.name == "avatars/gone.jpg"

@@ -9,6 +9,7 @@ from feed.actions.away import (
     feed_post_release,
     feed_post_restore,
     feed_post_sensitive_set,
+    feed_posts_move,
 )
 from feed.actions.comment_states import (
     feed_comment_approve,
@@ -93,6 +94,7 @@ __all__ = [
     "feed_post_restore",
     "feed_post_sensitive_set",
     "feed_post_unpin",
+    "feed_posts_move",
     "feed_save",
     "feed_unlike",
     "feed_unsave",

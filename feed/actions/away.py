@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import AccountsUser
 from feed.actions.hashtags import feed_hashtags_publish
 from feed.actions.line import feed_line_hide, feed_line_locked, feed_line_show, feed_line_tell
 from feed.models import FeedPost
@@ -65,6 +66,15 @@ def feed_post_release(*, post: FeedPost) -> bool:
         else:
             feed_line_tell(locked)
     return True
+
+
+def feed_posts_move(*, author: AccountsUser) -> bool:
+    """Photos of somebody who is kept out get other addresses, by and by; False if there are none."""
+    with transaction.atomic():
+        posts = FeedPost.objects.select_for_update(no_key=True).filter(author=author).order_by("pk")
+        keys = list(posts.values_list("pk", flat=True))
+        FeedPost.objects.filter(pk__in=keys).update(is_rename_due=True)
+    return bool(keys)
 
 
 def feed_post_sensitive_set(*, post: FeedPost, is_sensitive: bool) -> bool:
