@@ -105,8 +105,8 @@ class MessagingList:
 
     @property
     def partners(self) -> list[AccountsUser]:
-        """Whom one wrote with, one to one."""
-        return [row.person for row in self.rows if row.person]
+        """Whom one wrote with, one to one, and may write to."""
+        return [row.person for row in self.rows if row.person and row.person.is_active]
 
 
 def messaging_members(viewer: AccountsUser) -> QuerySet[MessagingMember]:
