@@ -131,11 +131,11 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
     # A parameter without a sample is a new one: give it one above.
     return sorted(
         reverse(name, kwargs={each: samples[each] for each in names})
-        for name, names in _named(get_resolver())
+        for name, names in named_addresses(get_resolver())
     )
 
 
-def _named(
+def named_addresses(
     resolver: URLResolver, space: str = "", above: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, frozenset[str]]]:
     """The full name and the parameters of each pattern below."""
@@ -143,7 +143,7 @@ def _named(
         names = above | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _named(pattern, inner, names)
+            yield from named_addresses(pattern, inner, names)
         elif pattern.name:
             yield f"{space}{pattern.name}", names
 
