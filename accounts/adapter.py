@@ -14,7 +14,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from accounts.devices import accounts_device_words
 from accounts.factors import accounts_factors_first
 from accounts.models import AccountsUser
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_name_check
+from accounts.signals import accounts_refused
 from common.network import common_client_address
 
 _LIMITED = {"too_many_login_attempts", "rate_limited"}
@@ -77,6 +79,12 @@ class AccountsAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except (OSError, SMTPException):
             _logger.exception("mail not sent", extra={"template": template_prefix})
             messages.warning(self.request, _("The mail could not be sent just now. Ask for it again later."))
+
+    def respond_user_inactive(self, request: HttpRequest, user: AccountsUser) -> HttpResponse:
+        """Only ever asked after the right password, or a passkey: anybody else learns nothing."""
+        answers = accounts_refused.send(AccountsUser, user=user)
+        address = next((address for _receiver, address in answers if address), "account_inactive")
+        return redirect(address)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Of the login alone: allauth adds the Host header, whose port the asker may choose at will."""

@@ -10,3 +10,7 @@ accounts_names_changed = Signal()
 
 # sender=AccountsUser, user: they were let in or kept out.
 accounts_activity_changed = Signal()
+
+# sender=AccountsUser, user: gave the right password and is kept out. Whoever knows why answers with the
+# address of a page that says so.
+accounts_refused = Signal()

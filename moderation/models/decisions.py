@@ -31,6 +31,8 @@ class ModerationMeasure(models.TextChoices):
 
 MODERATION_ON_PEOPLE = (ModerationMeasure.LIMIT, ModerationMeasure.SUSPEND, ModerationMeasure.BAN)
 """What concerns a whole account, whatever the case is about."""
+MODERATION_OUT = (ModerationMeasure.SUSPEND, ModerationMeasure.BAN)
+"""What keeps somebody out."""
 
 
 class ModerationDecisionQuerySet(models.QuerySet["ModerationDecision"]):
@@ -41,6 +43,9 @@ class ModerationDecisionQuerySet(models.QuerySet["ModerationDecision"]):
     def over(self) -> Self:
         """Suspensions whose end has come, and that nobody has ended yet."""
         return self.standing().filter(until__lte=timezone.now())
+
+    def keeping_out(self, person: int) -> Self:
+        return self.standing().filter(person=person, measure__in=MODERATION_OUT)
 
     def about(self, case: ModerationCase) -> Self:
         """Of the same thing as `case`, in this case or another."""
