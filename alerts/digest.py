@@ -9,7 +9,6 @@ of which nobody is told.
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -28,6 +27,7 @@ from accounts.models import AccountsUser
 from alerts.kinds import ALERTS_ATTEMPTS
 from alerts.models import AlertsDigest, AlertsEvent, AlertsNotification
 from alerts.queries import AlertsShown, alerts_shown
+from common.mail import common_mail_sent
 
 ALERTS_DIGEST_EVERY = timedelta(hours=24)
 ALERTS_DIGEST_MAX = 20
@@ -99,27 +99,9 @@ def _tell(user: int, due: Q, until: datetime, server: Any) -> None:
         # Not there: another worker has it in hand, or has sent it, or no mail is wanted any more.
         digests = AlertsDigest.objects.select_for_update(of=("self",), skip_locked=True).filter(due, pk=user)
         for digest in digests.select_related("user__profile"):
-            if (message := _message(digest, until)) and not _sent(message, server):
+            if (message := _message(digest, until)) and not common_mail_sent(message, server):
                 continue
             AlertsDigest.objects.filter(pk=user).update(told_until=until)
-
-
-def _sent(message: EmailMultiAlternatives, server: Any) -> bool:
-    """Is the server done with it? A mailbox that is full, or says "not now", is for the next run."""
-    server.open()  # once: sending leaves an open connection open
-    try:
-        server.send_messages([message])
-    except (SMTPRecipientsRefused, SMTPDataError) as error:
-        _logger.warning("daily mail refused", extra={"error": str(error)})
-        return _is_final(error)
-    return True
-
-
-def _is_final(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
-    """Codes from 500 on mean that the same mail is never taken, those below: not now (RFC 5321, 4.2.1)."""
-    if isinstance(error, SMTPDataError):
-        return error.smtp_code >= 500
-    return all(code >= 500 for code, _words in error.recipients.values())
 
 
 def _message(digest: AlertsDigest, until: datetime) -> EmailMultiAlternatives | None:

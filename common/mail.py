@@ -1,14 +1,17 @@
-"""Mail of a site without a mail server: readable in the log, kept as files."""
+"""Mails that tasks send, and the mail of a site without a mail server: readable in the log, kept as files."""
 
 import itertools
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 _logger = logging.getLogger(__name__)
@@ -36,3 +39,36 @@ def _log(message: EmailMessage) -> None:
     body = (line for line in str(message.body).splitlines() if line.strip())
     for line in itertools.chain([heading], body):
         _logger.info("mail: %s", line)
+
+
+def common_mail(*, to: str, subject: str, template: str, context: Mapping[str, Any]) -> EmailMessage:
+    """A mail of plain text that nobody asked for, in the language of now."""
+    return EmailMessage(
+        settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
+        render_to_string(template, dict(context)),
+        to=[to],
+        # RFC 3834: nobody who is away answers to it.
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def common_mail_sent(message: EmailMessage, server: Any = None) -> bool:
+    """Send it; is the server done with it? A mailbox that is full, or says "not now", is for the next run.
+
+    Raises OSError where the server itself is away.
+    """
+    server = server or get_connection()
+    server.open()  # once: sending leaves an open connection open
+    try:
+        server.send_messages([message])
+    except (SMTPRecipientsRefused, SMTPDataError) as error:
+        _logger.warning("mail refused", extra={"error": str(error)})
+        return _is_final(error)
+    return True
+
+
+def _is_final(error: SMTPRecipientsRefused | SMTPDataError) -> bool:
+    """Codes from 500 on mean that the same mail is never taken, those below: not now (RFC 5321, 4.2.1)."""
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code >= 500
+    return all(code >= 500 for code, _words in error.recipients.values())

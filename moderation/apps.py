@@ -13,6 +13,7 @@ class ModerationConfig(AppConfig):
     schedule = [
         CommonScheduled("moderation.tell_sweep", timedelta(minutes=1)),
         CommonScheduled("moderation.suspensions_end", timedelta(minutes=1)),
+        CommonScheduled("moderation.mail_sweep", timedelta(minutes=10)),
     ]
 
     def ready(self) -> None:

@@ -1,14 +1,20 @@
 """The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
 
+import logging
+
 from celery import shared_task
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from moderation.actions import moderation_end, moderation_tell_reporters
+from moderation.mails import moderation_mail_send
 from moderation.models import ModerationCase, ModerationDecision, ModerationReport
 
 _TOLD_AT_ONCE = 200
 _CASES = 50
+_MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+
+_logger = logging.getLogger(__name__)
 
 
 @shared_task(name="moderation.tell")
@@ -39,3 +45,20 @@ def moderation_suspensions_end() -> int:
     """Let people in again whose suspension is over."""
     over = ModerationDecision.objects.over().select_related("case").order_by("until")
     return sum(moderation_end(decision=decision) for decision in over[:_CASES])
+
+
+@shared_task(name="moderation.mail")
+def moderation_mail(decision_id: int) -> bool:
+    """Tell somebody by mail that they are kept out, or let in again; was it sent?"""
+    try:
+        return moderation_mail_send(decision_id)
+    except OSError:  # all that smtplib raises, too
+        _logger.exception("mail server away, mails about decisions wait for the next run")
+        return False
+
+
+@shared_task(name="moderation.mail_sweep")
+def moderation_mail_sweep() -> int:
+    """Send the mails whose message was lost, or that the server did not take."""
+    waiting = ModerationDecision.objects.filter(mail_waits=True).order_by("pk")
+    return sum(moderation_mail(key) for key in waiting.values_list("pk", flat=True)[:_MAILS])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from moderation.actions.claims import moderation_case_locked, moderation_claim_check
-from moderation.actions.telling import moderation_tell_person
+from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_person
 from moderation.audit import moderation_log
 from moderation.measures import moderation_measures_for, moderation_settle, moderation_take
 from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure
@@ -131,5 +131,6 @@ def moderation_end(*, decision: ModerationDecision) -> bool:
         if not due.update(ended_at=timezone.now()):
             return False
         moderation_settle(case, over=decision)
+        moderation_tell_by_mail(decision)
         moderation_log(by=None, verb="end", about=case, before={"decision": decision.pk})
     return True

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import AccountsUser
 from alerts.actions import alerts_notice_send
-from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure, ModerationReport
+from moderation.models import (
+    MODERATION_OUT,
+    ModerationCase,
+    ModerationDecision,
+    ModerationMeasure,
+    ModerationReport,
+)
+from moderation.signals import moderation_mail_waits
 
 # Read in the language of who is told.
 _DECIDED: dict[str, str] = {
@@ -30,9 +37,17 @@ def moderation_tell_person(
     if decision.measure == ModerationMeasure.DISMISS:
         return
     text = _UNDONE if is_undone else _ANSWERED if is_answered else _DECIDED[decision.measure]
+    moderation_tell_by_mail(decision)
     for person in AccountsUser.objects.filter(pk=decision.person or 0):
         place = reverse("moderation:receipt", args=[decision.pk])
         alerts_notice_send(recipient=person, text=text, place=place)
+
+
+def moderation_tell_by_mail(decision: ModerationDecision) -> None:
+    """Who is kept out sees no notification: a mail says what holds at the moment it is sent."""
+    if decision.measure in MODERATION_OUT:
+        ModerationDecision.objects.filter(pk=decision.pk).update(mail_waits=True)
+        moderation_mail_waits.send(ModerationDecision, decision=decision)
 
 
 def moderation_tell_reporters(case: ModerationCase, most: int) -> int:

@@ -3,6 +3,7 @@ from moderation.models.cases import MODERATION_NOTE_MAX, ModerationCase, Moderat
 from moderation.models.decisions import (
     MODERATION_APPEAL_MAX,
     MODERATION_ON_PEOPLE,
+    MODERATION_OUT,
     MODERATION_REASON_MAX,
     ModerationAppeal,
     ModerationDecision,
@@ -13,6 +14,7 @@ __all__ = [
     "MODERATION_APPEAL_MAX",
     "MODERATION_NOTE_MAX",
     "MODERATION_ON_PEOPLE",
+    "MODERATION_OUT",
     "MODERATION_REASON_MAX",
     "ModerationAct",
     "ModerationAppeal",

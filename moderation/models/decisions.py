@@ -76,6 +76,8 @@ class ModerationDecision(models.Model):
     )
     undone_at = models.DateTimeField(_("undone"), null=True, editable=False)
     undone_by = common_loose_key(settings.AUTH_USER_MODEL, verbose_name=_("undone by"))
+    # Somebody who is kept out, or let in again, is to hear so by mail.
+    mail_waits = models.BooleanField(default=False, db_default=False, editable=False)
     # When a suspension was over.
     ended_at = models.DateTimeField(pgettext_lazy("suspension", "over"), null=True, editable=False)
 
@@ -107,6 +109,7 @@ class ModerationDecision(models.Model):
                 condition=Q(until__isnull=False, undone_at=None, ended_at=None),
                 name="moderation_decision_ends",
             ),
+            models.Index(fields=["id"], condition=Q(mail_waits=True), name="moderation_decision_mail"),
         ]
 
     def __str__(self) -> str:
