@@ -18,6 +18,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import AccountsUser
+from common.kept import common_kept_forget
 from common.tests.brokers import CommonTestBroker
 from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create
 from feed.models import FeedPost, FeedUpload
@@ -49,9 +50,10 @@ def own_files(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """Rate limits counted by one test must not refuse another."""
+    """Rate limits counted by one test must not refuse another, nor rows that it kept be known to it."""
     yield
     cache.clear()
+    common_kept_forget()
 
 
 @pytest.fixture(autouse=True)
