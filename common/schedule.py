@@ -19,10 +19,15 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class CommonScheduled:
-    """A task, by name, that beat sends every so often or at certain times."""
+    """A task, by name, that beat sends every so often or at certain times, to `queue` or its own."""
 
     task: str
     when: timedelta | crontab
+    queue: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.task}:{self.queue}" if self.queue else self.task
 
     @property
     def expires(self) -> timedelta:
@@ -38,7 +43,7 @@ def common_schedule_write(entries: Iterable[CommonScheduled]) -> None:
     """Adds what is new and removes what the code no longer declares; what is there stays as it is."""
     from django_celery_beat.models import PeriodicTask  # app configs, made before models, import this module
 
-    declared = {entry.task: entry for entry in entries}
+    declared = {entry.name: entry for entry in entries}
     PeriodicTask.objects.filter(description=COMMON_SCHEDULE_MARK).exclude(name__in=declared).delete()
     there = set(PeriodicTask.objects.filter(name__in=declared).values_list("name", flat=True))
     for name in declared.keys() - there:
@@ -60,8 +65,9 @@ def _add(entry: CommonScheduled) -> None:
 
     schedule, field = ModelEntry.to_model_schedule(entry.when)
     PeriodicTask.objects.create(
-        name=entry.task,
+        name=entry.name,
         task=entry.task,
+        queue=entry.queue or None,
         description=COMMON_SCHEDULE_MARK,
         expire_seconds=int(entry.expires.total_seconds()),
         **{field: schedule},

@@ -17,7 +17,7 @@ class ModerationConfig(AppConfig):
     ]
 
     def ready(self) -> None:
-        from moderation import receivers  # noqa: F401
+        from moderation import jobs, receivers  # noqa: F401
 
 
 class ModerationAdminConfig(AdminConfig):

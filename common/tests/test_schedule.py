@@ -27,6 +27,16 @@ def test_what_is_declared_is_written() -> None:
     assert stored("test.scan").expire_seconds == 3600
 
 
+def test_one_task_may_be_sent_to_several_queues() -> None:
+    common_schedule_write([SWEEP, *(CommonScheduled("test.seen", SWEEP.when, queue) for queue in "ab")])
+    sent = PeriodicTask.objects.filter(task__startswith="test.").values_list("name", "task", "queue")
+    assert set(sent) == {
+        ("test.sweep", "test.sweep", None),
+        ("test.seen:a", "test.seen", "a"),
+        ("test.seen:b", "test.seen", "b"),
+    }
+
+
 def test_what_an_admin_changed_stays() -> None:
     common_schedule_write([SWEEP])
     daily = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.DAYS)
@@ -49,7 +59,7 @@ def test_migrating_writes_the_schedule() -> None:
     PeriodicTask.objects.all().delete()
     call_command("migrate", verbosity=0)
     written = PeriodicTask.objects.values_list("name", flat=True)
-    assert sorted(written) == sorted(entry.task for entry in common_schedule())
+    assert sorted(written) == sorted(entry.name for entry in common_schedule())
 
 
 def test_every_declared_task_exists() -> None:

@@ -9,9 +9,17 @@ from moderation.models.decisions import (
     ModerationDecision,
     ModerationMeasure,
 )
+from moderation.models.server import (
+    MODERATION_ERROR_MAX,
+    ModerationDay,
+    ModerationFailedTask,
+    ModerationFigure,
+    ModerationJob,
+)
 
 __all__ = [
     "MODERATION_APPEAL_MAX",
+    "MODERATION_ERROR_MAX",
     "MODERATION_NOTE_MAX",
     "MODERATION_ON_PEOPLE",
     "MODERATION_OUT",
@@ -19,7 +27,11 @@ __all__ = [
     "ModerationAct",
     "ModerationAppeal",
     "ModerationCase",
+    "ModerationDay",
     "ModerationDecision",
+    "ModerationFailedTask",
+    "ModerationFigure",
+    "ModerationJob",
     "ModerationMeasure",
     "ModerationReport",
 ]
