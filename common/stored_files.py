@@ -19,6 +19,8 @@ from common.files import CommonRandomName
 # A file is written before its row is committed: younger ones may only be early.
 COMMON_ORPHAN_AGE = timedelta(hours=1)
 
+_MEASURED = 500
+
 
 @dataclass(frozen=True)
 class CommonStoredFile:
@@ -30,6 +32,36 @@ class CommonStoredFile:
 
     def delete(self) -> None:
         self.storage.delete(self.name)
+
+
+@dataclass(frozen=True)
+class CommonStoredSize:
+    """How much of a folder's files there is; of a large folder, guessed from a part of it."""
+
+    files: int
+    bytes: int
+    is_guess: bool
+
+
+def common_stored_sizes() -> dict[str, CommonStoredSize]:
+    """By folder. Names are random, so any part of a folder is as full as another."""
+    return {folder: _size(storage, folder) for storage, folder in _fields_by_folder()}
+
+
+def _size(storage: Storage, folder: str) -> CommonStoredSize:
+    parts = _folders(storage, folder)
+    random.shuffle(parts)
+    seen = listed = measured = total = 0
+    for part in parts:
+        if measured >= _MEASURED:
+            break
+        names = storage.listdir(f"{folder}/{part}")[1]
+        some = names[: _MEASURED - measured]
+        seen, listed, measured = seen + 1, listed + len(names), measured + len(some)
+        total += sum(storage.size(f"{folder}/{part}/{name}") for name in some)
+    files = round(listed * len(parts) / seen) if seen else 0
+    size = round(total * files / measured) if measured else 0
+    return CommonStoredSize(files, size, is_guess=measured < files)
 
 
 def common_missing_files(sample: float = 1.0) -> Iterator[str]:

@@ -1,10 +1,14 @@
 from datetime import timedelta
 
+from celery.schedules import crontab
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from common.schedule import CommonScheduled
+
+_QUEUES = sorted(settings.CELERY_TASK_QUEUES)
 
 
 class ModerationConfig(AppConfig):
@@ -14,6 +18,10 @@ class ModerationConfig(AppConfig):
         CommonScheduled("moderation.tell_sweep", timedelta(minutes=1)),
         CommonScheduled("moderation.suspensions_end", timedelta(minutes=1)),
         CommonScheduled("moderation.mail_sweep", timedelta(minutes=10)),
+        CommonScheduled("moderation.days", timedelta(minutes=5)),
+        CommonScheduled("moderation.storage", timedelta(hours=6)),
+        CommonScheduled("moderation.failed_trim", crontab(hour="4", minute="30")),
+        *(CommonScheduled("moderation.heartbeat", timedelta(minutes=1), queue) for queue in _QUEUES),
     ]
 
     def ready(self) -> None:

@@ -1,18 +1,23 @@
 """The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from moderation.actions import moderation_end, moderation_tell_reporters
+from moderation.days import moderation_days_count
+from moderation.figures import moderation_storage_measure
 from moderation.mails import moderation_mail_send
-from moderation.models import ModerationCase, ModerationDecision, ModerationReport
+from moderation.models import ModerationCase, ModerationDecision, ModerationFailedTask, ModerationReport
 
 _TOLD_AT_ONCE = 200
 _CASES = 50
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+_FAILED_KEPT = timedelta(days=30)
 
 _logger = logging.getLogger(__name__)
 
@@ -62,3 +67,27 @@ def moderation_mail_sweep() -> int:
     """Send the mails whose message was lost, or that the server did not take."""
     waiting = ModerationDecision.objects.filter(mail_waits=True).order_by("pk")
     return sum(moderation_mail(key) for key in waiting.values_list("pk", flat=True)[:_MAILS])
+
+
+@shared_task(name="moderation.days")
+def moderation_days() -> int:
+    """Count what there is of today, and of days that are over since."""
+    return moderation_days_count()
+
+
+@shared_task(name="moderation.storage")
+def moderation_storage() -> None:
+    """Measure how much is stored."""
+    moderation_storage_measure()
+
+
+@shared_task(name="moderation.failed_trim")
+def moderation_failed_trim() -> int:
+    """Forget tasks that failed long ago, and that nobody tried again."""
+    old = ModerationFailedTask.objects.filter(last_at__lt=timezone.now() - _FAILED_KEPT)
+    return old.delete()[0]
+
+
+@shared_task(name="moderation.heartbeat")
+def moderation_heartbeat() -> None:
+    """Nothing: that it ran shows that beat, the broker and a worker of its queue are alive."""

@@ -3,6 +3,7 @@ import logging
 from celery import shared_task
 
 from common.stored_files import common_orphan_files
+from moderation.figures import moderation_doctor_said
 from project.doctor import PROJECT_DOCTOR_CHECKS
 
 _logger = logging.getLogger(__name__)
@@ -23,10 +24,9 @@ def project_orphan_files() -> int:
 
 @shared_task(name="project.doctor_sample")
 def project_doctor_sample() -> int:
-    """Recount a random part of all counters; what is wrong goes to the log. Returns how much."""
-    found = 0
-    for check in PROJECT_DOCTOR_CHECKS:
-        for line in check.sample(_SAMPLE) if check.sample else []:
-            _logger.error("doctor: %s: %s", check.name, line)
-            found += 1
-    return found
+    """Recount a random part of all counters; what is wrong goes to the log and the team. Returns how much."""
+    found = {check.name: check.sample(_SAMPLE) for check in PROJECT_DOCTOR_CHECKS if check.sample}
+    for name, lines in found.items():
+        for line in lines:
+            _logger.error("doctor: %s: %s", name, line)
+    return moderation_doctor_said("sample", found)
