@@ -29,7 +29,7 @@ def _index(table: str, column: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("moderation", "0003_server"),
+        ("moderation", "0005_server"),
         ("accounts", "0004_limited"),
         ("feed", "0005_comments_held"),
         ("messaging", "0004_set_apart"),
