@@ -79,7 +79,7 @@ def test_lists_of_the_admin_cost_the_same_for_any_number(
         user = member(name)
         user.former_names.create(username=f"{name}.old", kept_until="2099-01-01T00:00Z")
         Client().force_login(user)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert staff.get(f"/admin/accounts/{model}/").status_code == 200
 
 
