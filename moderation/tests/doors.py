@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core import mail
 from django.core.files.storage import default_storage
+from django.db.models import Min
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from alerts.models import AlertsDigest, AlertsNotification
 from alerts.tasks import alerts_digest
 from alerts.tests.test_digest import html_of
 from discover.models import DiscoverEpoch
+from moderation.models import ModerationDecision
 from moderation.tests.left import VIEWERS, Left, reportable
 from tests.test_bad_requests import named_addresses
 
@@ -34,7 +36,7 @@ def doors(left: Left) -> dict[str, str]:
         "message_id": left.message.pk,
         "upload_id": uuid4(),
         "public_id": uuid4(),
-        "decision": 1,
+        "decision": ModerationDecision.objects.aggregate(first=Min("pk"))["first"] or 0,
         "key": "0",
         "token": "0",
     }
