@@ -1,13 +1,22 @@
 """The log of what the team does, written in the transaction of the act itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
 
 from accounts.models import AccountsUser
 from moderation.models import ModerationAct
-from moderation.models.acts import MODERATION_LABEL_MAX, MODERATION_REASON_MAX
+from moderation.models.acts import (
+    MODERATION_LABEL_MAX,
+    MODERATION_REASON_MAX,
+    MODERATION_VERB_MAX,
+)
+from moderation.said import moderation_masked
+
+_written: ContextVar[list[ModerationAct] | None] = ContextVar("moderation_written", default=None)
 
 
 def moderation_log(
@@ -23,14 +32,31 @@ def moderation_log(
 
     `before` and `after` name the values that changed, as JSON can hold them.
     """
-    return ModerationAct.objects.create(
+    act = ModerationAct.objects.create(
         by=by.pk if by else None,
         by_name=by.username if by else "",
-        verb=verb,
+        verb=verb[:MODERATION_VERB_MAX],
         model=about._meta.label_lower,
-        key=str(about.pk),
-        label=str(about)[:MODERATION_LABEL_MAX],
+        key="" if about.pk is None else str(about.pk),
+        label="" if about.pk is None else moderation_masked(str(about))[:MODERATION_LABEL_MAX],
         before=dict(before or {}),
         after=dict(after or {}),
         reason=reason[:MODERATION_REASON_MAX],
     )
+    acts = _written.get()
+    if acts is not None:
+        acts.append(act)
+    return act
+
+
+@contextmanager
+def moderation_acts_written() -> Iterator[list[ModerationAct]]:
+    """The acts that are written within, as they come, for whoever adds what is missing."""
+    acts: list[ModerationAct] = []
+    around, token = _written.get(), _written.set(acts)
+    try:
+        yield acts
+    finally:
+        _written.reset(token)
+        if around is not None:
+            around.extend(acts)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts.factors import accounts_factor_proved, accounts_factor_ways
+from moderation.logged import moderation_logged, moderation_written_down
 
 _WANTED = "moderation_wanted"
 _BUTTONS = {"mfa_reauthenticate": _("Enter a code"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
@@ -23,6 +24,13 @@ class ModerationSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and accounts_factor_proved(request)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Whatever is registered writes down what is done on it; no page can forget to."""
+        super().register(model_or_iterable, moderation_logged(admin_class or ModelAdmin), **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(moderation_written_down(view), cacheable)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

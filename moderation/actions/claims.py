@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
+from moderation.audit import moderation_log
 from moderation.models import ModerationCase
 
 MODERATION_CLAIM = timedelta(minutes=30)
@@ -23,13 +24,16 @@ def moderation_claim(*, case: ModerationCase, by: AccountsUser) -> ModerationCas
         moderation_claim_check(locked, by)
         locked.claimed_by_id, locked.claimed_at = by.pk, timezone.now()
         locked.save(update_fields=["claimed_by", "claimed_at"])
+        moderation_log(by=by, verb="claim", about=locked)
     return locked
 
 
 def moderation_unclaim(*, case: ModerationCase, by: AccountsUser) -> None:
     """Leave it to the others; what is not one's own stays as it is."""
     mine = ModerationCase.objects.filter(pk=case.pk, claimed_by=by.pk)
-    mine.update(claimed_by=None, claimed_at=None)
+    with transaction.atomic():
+        if mine.update(claimed_by=None, claimed_at=None):
+            moderation_log(by=by, verb="unclaim", about=case)
 
 
 def moderation_case_locked(case: ModerationCase) -> ModerationCase:
