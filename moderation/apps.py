@@ -4,6 +4,7 @@ from celery.schedules import crontab
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from common.schedule import CommonScheduled
@@ -26,6 +27,9 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from moderation import jobs, receivers  # noqa: F401
+        from moderation.roles import moderation_roles_keep
+
+        post_migrate.connect(moderation_roles_keep, sender=self, dispatch_uid="moderation.roles")
 
 
 class ModerationAdminConfig(AdminConfig):

@@ -36,7 +36,7 @@ def moderation_log(
         by=by.pk if by else None,
         by_name=by.username if by else "",
         verb=verb[:MODERATION_VERB_MAX],
-        model=about._meta.label_lower,
+        model=moderation_label(about),
         key="" if about.pk is None else str(about.pk),
         label="" if about.pk is None else moderation_masked(str(about))[:MODERATION_LABEL_MAX],
         before=dict(before or {}),
@@ -47,6 +47,18 @@ def moderation_log(
     if acts is not None:
         acts.append(act)
     return act
+
+
+def moderation_label(about: Model) -> str:
+    """The model as the log names it; a proxy is what it stands for."""
+    model: Any = about._meta.concrete_model
+    return str(model._meta.label_lower)
+
+
+def moderation_is_written(about: Model) -> bool:
+    """Whether something was said of this row within what is looked after just now."""
+    label, key = moderation_label(about), str(about.pk)
+    return any((act.model, act.key) == (label, key) for act in _written.get() or ())
 
 
 @contextmanager

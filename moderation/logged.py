@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from moderation.audit import moderation_acts_written, moderation_log
+from moderation.audit import moderation_acts_written, moderation_is_written, moderation_label, moderation_log
 from moderation.models import ModerationAct
 from moderation.said import (
     moderation_difference,
@@ -42,11 +42,13 @@ class ModerationLogged(ModelAdmin[Any]):
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        _write(request, "add", obj, ({}, _changed_of(request)[1]))
+        after = _changed_of(request)[1]
+        if not moderation_is_written(obj):
+            _write(request, "add", obj, ({}, after))
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         before, after = _changed_of(request)
-        if before or after:
+        if (before or after) and not moderation_is_written(obj):
             _write(request, "change", obj, (before, after))
 
     def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
@@ -56,7 +58,7 @@ class ModerationLogged(ModelAdmin[Any]):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        asked = urlencode({"model": self.opts.label_lower, "key": object_id})
+        asked = urlencode({"model": moderation_label(self.model()), "key": object_id})
         return redirect(f"{reverse('admin:moderation_moderationact_changelist')}?{asked}")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -121,13 +123,12 @@ def _write_rows(
     acts: list[ModerationAct],
 ) -> None:
     """What changed, unless the action said it; of what changes no row, such as a mail, that it was asked."""
-    said = {(act.model, act.key) for act in acts}
     now = _now(rows, before)
     changes = {pk: moderation_difference(was, now.get(pk, {})) for pk, was in before.items()}
-    is_seen = bool(said) or any(any(change) for change in changes.values())
+    is_seen = bool(acts) or any(any(change) for change in changes.values())
     for row in rows:
         change = changes[row.pk]
-        if (row._meta.label_lower, str(row.pk)) not in said and (any(change) or not is_seen):
+        if not moderation_is_written(row) and (any(change) or not is_seen):
             _write(request, verb, row, change)
 
 

@@ -13,6 +13,7 @@ from moderation.actions.claims import (
 )
 from moderation.actions.decisions import moderation_decide, moderation_end, moderation_undo
 from moderation.actions.reports import moderation_check_reportable, moderation_report
+from moderation.actions.roles import moderation_role_check, moderation_role_set
 from moderation.actions.telling import moderation_tell_reporters
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "moderation_end",
     "moderation_holder",
     "moderation_report",
+    "moderation_role_check",
+    "moderation_role_set",
     "moderation_tell_reporters",
     "moderation_unclaim",
     "moderation_undo",

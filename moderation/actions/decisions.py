@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_
 from moderation.audit import moderation_log
 from moderation.measures import moderation_measures_for, moderation_settle, moderation_take
 from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure
+from moderation.roles import ModerationRole, moderation_rank, moderation_role_rank
 from moderation.signals import moderation_case_closed
 
 
@@ -46,7 +48,7 @@ def moderation_decide(
             reason=reason.strip(),
             until=until,
             by_id=by.pk,
-            is_by_administrator=by.is_superuser,
+            is_by_administrator=moderation_rank(by) >= moderation_role_rank(ModerationRole.ADMINISTRATOR),
         )
         moderation_take(decision)
         decision.save(force_insert=True)
@@ -61,8 +63,8 @@ def moderation_decide(
 def _check_person(case: ModerationCase, by: AccountsUser) -> None:
     if case.author == by.pk:
         raise PermissionDenied(_("Nobody decides about themselves."))
-    of_team = AccountsUser.objects.filter(pk=case.author or 0, is_staff=True)
-    if not by.is_superuser and of_team.exists():
+    of_team = AccountsUser.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk=case.author or 0)
+    if not by.is_superuser and any(moderation_rank(by) <= moderation_rank(one) for one in of_team):
         raise PermissionDenied(_("Only an administrator decides about one of the team."))
 
 

@@ -1,7 +1,8 @@
-"""The queue of cases with a desk for each, the appeals, and the log of what the team did."""
+"""The queue of cases with a desk for each, the appeals, the log of what the team did, and the team."""
 
 from moderation.admin.acts import ModerationActAdmin
 from moderation.admin.appeals import ModerationAppealAdmin
 from moderation.admin.cases import ModerationCaseAdmin
+from moderation.admin.team import ModerationMemberAdmin
 
-__all__ = ["ModerationActAdmin", "ModerationAppealAdmin", "ModerationCaseAdmin"]
+__all__ = ["ModerationActAdmin", "ModerationAppealAdmin", "ModerationCaseAdmin", "ModerationMemberAdmin"]

@@ -16,6 +16,7 @@ from moderation.models.server import (
     ModerationFigure,
     ModerationJob,
 )
+from moderation.models.team import ModerationMember
 
 __all__ = [
     "MODERATION_APPEAL_MAX",
@@ -33,5 +34,6 @@ __all__ = [
     "ModerationFigure",
     "ModerationJob",
     "ModerationMeasure",
+    "ModerationMember",
     "ModerationReport",
 ]

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import AccountsUser
@@ -13,6 +13,7 @@ from messaging.actions import MessagingContent, messaging_begin
 from messaging.models import MessagingMessage
 from moderation.actions import moderation_report
 from moderation.models import ModerationCase
+from moderation.roles import ModerationRole
 from moderation.targets import ModerationTarget, moderation_target
 
 BrowserOf = Callable[[AccountsUser], Client]
@@ -68,18 +69,12 @@ def case_of(things: dict[str, Any], bia: AccountsUser) -> CaseOf:
 
 @pytest.fixture
 def moderator(person: Person) -> Moderator:
-    """One of the team who may decide cases, and nothing else."""
+    """One of the team, as a moderator."""
 
     def make(name: str = "moderator") -> AccountsUser:
         user = person(name)
         AccountsUser.objects.filter(pk=user.pk).update(is_staff=True)
-        names = [
-            "view_moderationcase",
-            "change_moderationcase",
-            "view_moderationreport",
-            "view_moderationappeal",
-        ]
-        user.user_permissions.set(Permission.objects.filter(codename__in=names))
+        user.groups.set(Group.objects.filter(name=ModerationRole.MODERATOR))
         return AccountsUser.objects.get(pk=user.pk)
 
     return make
