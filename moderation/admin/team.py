@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +54,7 @@ class ModerationMemberAddForm(ModerationMemberForm):
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"].strip().removeprefix("@").lower()
-        found: Any = ModerationMember.objects.filter(username=name, is_active=True).first()
+        found: Any = ModerationMember._base_manager.filter(username=name, is_active=True).first()
         if found is None:
             raise ValidationError(_("Nobody has this username."), code="nobody")
         self.instance = found
@@ -72,9 +72,8 @@ class ModerationMemberAdmin(admin.ModelAdmin[ModerationMember]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
-        rows = super().get_queryset(request).filter(Q(is_staff=True) | Q(is_superuser=True))
-        named: QuerySet[Any] = rows.annotate(factor=Exists(factors)).prefetch_related("groups")
-        return named
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(factor=Exists(factors))
+        return rows.prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.readonly_fields) if obj else []
