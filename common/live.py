@@ -1,22 +1,16 @@
 """What open pages ask by, again and again, without SQL: a signed token of the user, and for each app the
 number of the last change in their inbox, kept in the cache for a minute at most."""
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
-from django_redis import get_redis_connection
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from common.breaker import common_breaker
+from common.trips import common_trip
 
 COMMON_LIVE_TOKEN_AGE = timedelta(minutes=5)
 COMMON_LIVE_VERSION_SECONDS = 60
@@ -26,7 +20,6 @@ _TOKEN_BYTES = 128  # of ours at most; longer ones would fill the memory that ke
 _TOKEN_SECONDS = COMMON_LIVE_TOKEN_AGE.total_seconds()
 
 _signer = TimestampSigner(salt="live")
-_logger = logging.getLogger(__name__)
 
 
 def common_live_token(user: int) -> str:
@@ -77,19 +70,4 @@ def common_live_send(fill: Callable[[Any], None]) -> str:
 
     How it went: "sent", "failed", or "skipped", as Redis did not answer a moment ago.
     """
-    breaker = common_breaker(str(settings.CACHES["default"]["LOCATION"]))
-    if not breaker.allows():
-        return "skipped"
-    try:
-        pipeline = get_redis_connection("default").pipeline(transaction=False)
-        fill(pipeline)
-        pipeline.execute()
-    except (RedisError, OSError) as error:
-        is_away = isinstance(error, RedisConnectionError | RedisTimeoutError | OSError)
-        # An error that Redis itself answers costs no time and opens nothing.
-        if not is_away or breaker.open():
-            _logger.warning("Redis away, open pages hear later", extra={"error": str(error)})
-        return "failed"
-    if breaker.close():
-        _logger.info("Redis back")
-    return "sent"
+    return common_trip(fill).outcome

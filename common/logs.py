@@ -16,6 +16,8 @@ from celery.signals import before_task_publish, setup_logging, task_postrun, tas
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, get_contextvars
 
+from common.slow import COMMON_SLOW_PAGES
+
 COMMON_QUIET_PATHS = {"/healthz", "/readyz"}
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -49,7 +51,7 @@ def common_logging(style: str, level: str) -> dict[str, Any]:
 
 
 class CommonRequestLogMiddleware:
-    """Gives the request an id, logs one line about it and hands the id back."""
+    """Gives the request an id, logs one line about it, counts how long it took and hands the id back."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -59,7 +61,9 @@ class CommonRequestLogMiddleware:
         request_id = _request_id(request)
         with bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            _log(request, response, perf_counter() - began)
+            seconds = perf_counter() - began
+            _log(request, response, seconds)
+        COMMON_SLOW_PAGES.note(request, seconds * 1000)
         response["X-Request-ID"] = request_id
         return response
 
