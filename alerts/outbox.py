@@ -1,11 +1,12 @@
 """Writing into the outbox, in the transaction of the act itself, and the hint that there is work."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Count, Min, Q
 
-from alerts.kinds import AlertsTopic
+from alerts.kinds import ALERTS_ATTEMPTS, AlertsTopic
 from alerts.models import AlertsEvent
 from alerts.tasks import ALERTS_HINT_KEY, alerts_deliver
 from common.enqueue import COMMON_PUBLISHER
@@ -47,3 +48,13 @@ def alerts_hint() -> None:
     # At once: the act is committed.
     if is_first and not COMMON_PUBLISHER.publish(alerts_deliver, (), {}):
         cache.delete(ALERTS_HINT_KEY)
+
+
+def alerts_outbox_state() -> dict[str, Any]:
+    """How many events are `waiting`, since when the `oldest`, and how many have `failed` too often."""
+    failed = Q(attempts__gte=ALERTS_ATTEMPTS)
+    return AlertsEvent.objects.aggregate(
+        waiting=Count("pk", filter=~failed),
+        failed=Count("pk", filter=failed),
+        oldest=Min("created_at", filter=~failed),
+    )

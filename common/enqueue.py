@@ -38,13 +38,15 @@ class CommonPublisher:
         self._breaker = breaker
         self._lock = threading.Lock()
 
-    def publish(self, task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """At once; was it sent?"""
+    def publish(
+        self, task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any], **options: Any
+    ) -> bool:
+        """At once, with more options of `apply_async`; was it sent?"""
         if not self._breaker.allows():
             self._count("skipped")
             return False
         try:
-            _publish(task, args, kwargs)
+            _publish(task, args, kwargs, options)
         except OperationalError as error:
             self._failed(error)
             return False
@@ -78,11 +80,13 @@ def common_enqueue(task: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> Non
     transaction.on_commit(publish, robust=True)
 
 
-def _publish(task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _publish(
+    task: Task[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any], options: dict[str, Any]
+) -> None:
     # Queues are declared by the workers: declaring them here would be more round trips.
-    options: dict[str, Any] = {"retry": False, "declare": []}
+    ours: dict[str, Any] = {"retry": False, "declare": []}
     with _producers(task.app).acquire(block=True) as producer:
-        task.apply_async(args, kwargs, producer=producer, **options)
+        task.apply_async(args, kwargs, producer=producer, **ours, **options)
 
 
 @functools.cache

@@ -66,14 +66,28 @@ def _is_known(header: bytes) -> bool:
     return bool(token) and hmac.compare_digest(header, f"Bearer {token}".encode())
 
 
+def common_metric(name: str) -> float | None:
+    """One number; None if nobody counted it here."""
+    return _registry().get_sample_value(name)
+
+
+def common_metrics_are_shared() -> bool:
+    """Do they tell of all processes of this machine? Else of this one."""
+    return bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+
+
 def _text() -> bytes:
+    return generate_latest(_registry())
+
+
+def _registry() -> CollectorRegistry:
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if not folder:
-        return generate_latest(REGISTRY)
+        return REGISTRY
     _forget_dead(Path(folder))
     registry = CollectorRegistry()
     MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return registry
 
 
 def _forget_dead(folder: Path) -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -16,7 +16,7 @@ from alerts.kinds import ALERTS_ATTEMPTS
 from alerts.models import (
     AlertsEvent,
 )
-from alerts.outbox import alerts_hint
+from alerts.outbox import alerts_hint, alerts_outbox_state
 from common.admin import (
     CommonKeptAdmin,
 )
@@ -109,10 +109,5 @@ class AlertsEventAdmin(CommonKeptAdmin):
         return redirect("admin:alerts_alertsevent_changelist")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        waiting = ~_FAILED
-        outbox = AlertsEvent.objects.aggregate(
-            waiting=Count("pk", filter=waiting),
-            failed=Count("pk", filter=~waiting),
-            oldest=Min("created_at", filter=waiting),
-        )
-        return super().changelist_view(request, {"alerts_outbox": outbox} | (extra_context or {}))
+        outbox = {"alerts_outbox": alerts_outbox_state()}
+        return super().changelist_view(request, outbox | (extra_context or {}))

@@ -49,6 +49,12 @@ def common_date(moment: datetime, style: str = "DATE_FORMAT") -> str:
     return _written(timezone.localtime(moment), style)
 
 
+@register.filter
+def common_day(day: date, style: str = "MONTH_DAY_FORMAT") -> str:
+    """As `common_date`, of a day that has no time."""
+    return _written(day, style)
+
+
 def _written(moment: date, style: str) -> str:
     words = date_format(moment, style)
     return words.lower() if get_language() == "pt-br" else words

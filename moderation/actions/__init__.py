@@ -14,6 +14,11 @@ from moderation.actions.claims import (
 from moderation.actions.decisions import moderation_decide, moderation_end, moderation_undo
 from moderation.actions.reports import moderation_check_reportable, moderation_report
 from moderation.actions.roles import moderation_role_check, moderation_role_set
+from moderation.actions.server import (
+    moderation_failed_forget,
+    moderation_failed_retry,
+    moderation_job_run,
+)
 from moderation.actions.telling import moderation_tell_reporters
 
 __all__ = [
@@ -25,7 +30,10 @@ __all__ = [
     "moderation_claim_check",
     "moderation_decide",
     "moderation_end",
+    "moderation_failed_forget",
+    "moderation_failed_retry",
     "moderation_holder",
+    "moderation_job_run",
     "moderation_report",
     "moderation_role_check",
     "moderation_role_set",

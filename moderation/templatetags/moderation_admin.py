@@ -5,18 +5,20 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from moderation.models import ModerationCase
+from moderation import dashboard, waiting
 
 register = template.Library()
-
-_COUNTED = 1_000
-"""More than that, nobody needs to know exactly: the head of every page counts them."""
 
 
 @register.simple_tag(takes_context=True)
 def moderation_waiting(context: Context) -> int | None:
     """How many cases wait; None for those of the team who decide none."""
-    user: Any = context["request"].user
-    if not user.has_perm("moderation.view_moderationcase"):
+    request: Any = context["request"]
+    if not request.user.has_perm("moderation.view_moderationcase"):
         return None
-    return ModerationCase.objects.filter(closed_at=None)[:_COUNTED].count()
+    return waiting.moderation_cases_waiting(request)[0]
+
+
+@register.simple_tag(takes_context=True)
+def moderation_dashboard(context: Context) -> dict[str, Any]:
+    return dashboard.moderation_dashboard(context["request"])
