@@ -1,3 +1,4 @@
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -5,7 +6,8 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,6 +17,11 @@ from accounts.actions import accounts_activity_set, accounts_privacy_set
 from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
+from accounts.templatetags.accounts import accounts_avatar
+from common.admin import CommonAdminOf, CommonListAdmin, CommonLookAdmin, common_of_user
+
+_FOUND = 50
+_LETTERS = 3  # what the index of names needs
 
 _RIGHTS = ("is_staff", "is_superuser", "groups")
 _DATES = ("last_login", "date_joined")
@@ -48,17 +55,39 @@ class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]
         return False
 
 
+class _StateFilter(admin.SimpleListFilter):
+    """Only states of which few people are, each with an index of its own."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("staff", _("staff")), ("out", _("kept out")), ("limited", _("limited"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "staff":
+                return queryset.filter(is_staff=True)
+            case "out":
+                return queryset.filter(is_active=False)
+            case "limited":
+                return queryset.filter(pk__in=AccountsProfile.objects.filter(is_limited=True).values("pk"))
+        return queryset
+
+
 @admin.register(AccountsUser)
-class AccountsUserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsUserAdmin(CommonListAdmin):
     """Names, addresses and passwords are their owners': nobody of the team takes an account over.
 
     Rights are given by roles, not here, and what concerns one of the team is the superusers'.
     """
 
-    readonly_fields = ["username", "email", "addresses", "has_factor", *_RIGHTS, *_DATES]
-    list_filter = ["is_active", "is_staff", "is_superuser"]
-    ordering = ["-date_joined"]
-    show_full_result_count = False
+    readonly_fields = ["username", "email", "addresses", "has_factor", *_RIGHTS, *_DATES, "common_rows"]
+    list_display_links = ["face", "username"]
+    list_select_related = ["profile"]
+    list_filter = [_StateFilter]
+    search_fields = ["username"]
+    search_help_text = _("The beginning of a username, a part of a name, or a whole email address")
     actions = ["send_password_mail"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -68,10 +97,7 @@ class AccountsUserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         shown = ["email"] if _sees_addresses(request) else []
-        return ["username", *shown, "is_active", "is_staff", "date_joined"]
-
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        return ["username", "email"] if _sees_addresses(request) else ["username"]
+        return ["face", "username", *shown, "posts", "followers", "is_active", "is_staff", "date_joined"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -81,6 +107,7 @@ class AccountsUserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             (None, {"fields": ("username", *shown, "is_active", "has_factor")}),
             (_("Permissions"), {"fields": _RIGHTS}),
             (_("Important dates"), {"fields": _DATES}),
+            (_("See also"), {"fields": ("common_rows",)}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -123,6 +150,31 @@ class AccountsUserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         words = ngettext("%(count)d mail was sent.", "%(count)d mails were sent.", sent)
         self.message_user(request, words % {"count": sent}, messages.SUCCESS if sent else messages.WARNING)
 
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        """The keys first, of no more than a page of each: each is a walk of an index of its own."""
+        words = words.removeprefix("@")
+        names = AccountsUser.objects.filter(username__startswith=words.lower()).order_by("username")
+        keys = set(names.values_list("pk", flat=True)[:_FOUND])
+        if _sees_addresses(request):
+            addresses = AccountsUser.objects.exclude(email="").alias(lowered=Lower("email"))
+            keys.update(addresses.filter(lowered=words.lower()).values_list("pk", flat=True))
+        if len(words) >= _LETTERS:
+            called = AccountsProfile.objects.filter(name__icontains=words)
+            keys.update(called.values_list("pk", flat=True)[:_FOUND])
+        return Q(pk__in=keys)
+
+    @admin.display(description=_("photo"))
+    def face(self, user: AccountsUser) -> str:
+        return accounts_avatar(user, 32)
+
+    @admin.display(description=_("posts"))
+    def posts(self, user: AccountsUser) -> int:
+        return user.profile.post_count
+
+    @admin.display(description=_("followers"))
+    def followers(self, user: AccountsUser) -> int:
+        return user.profile.follower_count
+
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """No profile on the form that adds a user: the signal makes it."""
         return [AccountsProfileInline] if obj else []
@@ -162,24 +214,26 @@ def _may_touch(request: HttpRequest, user: Any) -> bool:
 
 
 @admin.register(AccountsSession)
-class AccountsSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsSessionAdmin(CommonLookAdmin):
     """To look at and to end; what is in a session is nobody's business."""
 
     list_display = ["user", "browser", "address", "created_at", "last_seen", "expire_date"]
     list_select_related = ["user"]
-    search_fields = ["user__username", "address"]
-    date_hierarchy = "last_seen"
+    ordering = ["-created_at", "-pk"]
+    common_of = (common_of_user("user"),)
+    search_help_text = _("Exact username, or an address")
     fields = ("user", "browser", "device", "address", "created_at", "last_seen", "expire_date")
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountsSession]:
-        return super().get_queryset(request).defer("session_data")
+        rows: QuerySet[AccountsSession] = super().get_queryset(request)
+        return rows.defer("session_data")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AccountsSession | None = None) -> bool:
-        return False
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        found = super().common_found(request, words)
+        try:
+            return found | Q(address=str(ip_address(words)))
+        except ValueError:
+            return found
 
     @admin.display(description=_("browser"))
     def browser(self, session: AccountsSession) -> str:
@@ -187,12 +241,15 @@ class AccountsSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(AccountsFormerName)
-class AccountsFormerNameAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsFormerNameAdmin(CommonListAdmin):
     list_display = ["username", "user", "kept_until"]
     list_select_related = ["user"]
-    search_fields = ["username", "user__username"]
+    common_of = (
+        common_of_user("user"),
+        CommonAdminOf("accounts.accountsformername", "username", ("pk",)),
+    )
+    search_help_text = _("Exact username")
     readonly_fields = ["username", "user"]
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -78,6 +78,11 @@ class AccountsUser(AbstractBaseUser, PermissionsMixin):
                 Lower("email"), condition=~models.Q(email=""), name="accounts_user_email_unique"
             ),
         ]
+        # Few: whom the team looks up.
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(is_active=False), name="accounts_user_out"),
+            models.Index(fields=["id"], condition=models.Q(is_staff=True), name="accounts_user_staff"),
+        ]
 
     def __str__(self) -> str:
         return self.username
@@ -142,7 +147,13 @@ class AccountsProfile(models.Model):
         verbose_name_plural = _("profiles")
         # Searches by name. The counters stay out of every index: so a follow or a post rewrites one row,
         # and no entry of an index.
-        indexes = [GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="accounts_profile_names")]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="accounts_profile_names"),
+            # Few, as those of users.
+            models.Index(
+                fields=["user"], condition=models.Q(is_limited=True), name="accounts_profile_limited"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.user.username
@@ -191,7 +202,12 @@ class AccountsSession(AbstractBaseSession):
     alerts_seq = models.BigIntegerField(null=True, editable=False)
 
     class Meta(AbstractBaseSession.Meta):
-        indexes = [models.Index(fields=["user", "-last_seen"], name="accounts_session_user")]
+        indexes = [
+            models.Index(fields=["user", "-last_seen"], name="accounts_session_user"),
+            # What the team looks through: the newest, and those from one address.
+            models.Index(fields=["-created_at", "-public_id"], name="accounts_session_newest"),
+            models.Index(fields=["address"], name="accounts_session_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user or '-'}: {self.device_words}"

@@ -1,29 +1,54 @@
 """Bases for pages of the admin: rows that are looked at, large tables, and people who may be gone."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin import ShowFacets
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from common.admin_pages import CommonChangeList
 
 COMMON_ADMIN_COUNTED = 10_000
 """Rows that are counted; the number of more is estimated."""
 
 
 class CommonAdminPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts a large table, unless it is searched, as PostgreSQL last estimated it."""
+    """Counts a large table as PostgreSQL last estimated it; of what is searched in it, at most so many."""
 
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
         estimated = 0 if rows.query.where else _estimate(rows.model)
-        return estimated if estimated > COMMON_ADMIN_COUNTED else rows.count()
+        return estimated if estimated > COMMON_ADMIN_COUNTED else self._counted
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: COMMON_ADMIN_COUNTED + 1].count())
+
+    @property
+    def words(self) -> str:
+        """How many, as exactly as is known."""
+        number = number_format(min(self.count, COMMON_ADMIN_COUNTED), force_grouping=True)
+        if self.count <= COMMON_ADMIN_COUNTED:
+            return number
+        if self.count == COMMON_ADMIN_COUNTED + 1:
+            return gettext("more than %(number)s") % {"number": number}
+        return gettext("about %(number)s") % {"number": number_format(self.count, force_grouping=True)}
 
 
 def _estimate(model: type[Model]) -> int:
@@ -32,11 +57,78 @@ def _estimate(model: type[Model]) -> int:
         return int(cursor.fetchone()[0])
 
 
-class CommonLookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that nobody makes or changes by hand."""
+@dataclass(frozen=True)
+class CommonAdminOf:
+    """Rows are found by whose they are: by the exact `name` of a row of `model`, to which `fields` lead."""
+
+    model: str
+    name: str
+    fields: tuple[str, ...]
+
+    def keys(self, words: str) -> list[Any]:
+        if self.name == "username":
+            words = words.removeprefix("@").lower()
+        rows: Any = apps.get_model(self.model)._default_manager
+        return list(rows.filter(**{self.name: words}).values_list("pk", flat=True))
+
+
+def common_of_user(*fields: str) -> CommonAdminOf:
+    return CommonAdminOf(settings.AUTH_USER_MODEL, "username", fields)
+
+
+class CommonListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A table of any size: paged by key, in an order that an index has, searched by what indexes know."""
 
     paginator = CommonAdminPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    sortable_by: ClassVar[Any] = ()
+    list_per_page = 50
+    ordering: ClassVar[Any] = ("-pk",)
+    change_list_template = "common/admin/list.html"
+    common_of: tuple[CommonAdminOf, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CommonChangeList]:
+        return CommonChangeList
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields or [field for of in self.common_of for field in of.fields]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term.replace("\0", "").strip()
+        return (queryset.filter(self.common_found(request, words)) if words else queryset), False
+
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        """What is searched for, by keys that are looked up first: a join would read the whole table."""
+        found = Q(pk__in=[])
+        for of in self.common_of:
+            if keys := of.keys(words):
+                for field in of.fields:
+                    found |= Q(**{f"{field}__in": keys})
+        return found
+
+    @admin.display(description=_("see also"))
+    def common_rows(self, row: Any) -> str:
+        """Links to the lists of what is this row's."""
+        named = {model: each for model, each in self.admin_site._registry.items() if model is not type(row)}
+        links = [
+            (_list_url(model, getattr(row, of.name)), model._meta.verbose_name_plural)
+            for model, each in named.items()
+            for of in getattr(each, "common_of", ())
+            if of.model.lower() == row._meta.label_lower
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+
+def _list_url(model: type[Model], words: str) -> str:
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{page}?{urlencode({'q': words})}"
+
+
+class CommonLookAdmin(CommonListAdmin):
+    """Rows that nobody makes or changes by hand."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
@@ -59,9 +151,8 @@ class CommonInboxAdmin(CommonKeptAdmin):
     """Inboxes; `numbers` are the fields beside whose it is."""
 
     numbers: tuple[str, ...]
-    search_fields = ["user__username"]
+    common_of = (common_of_user("pk"),)
     search_help_text = _("Exact username")
-    ordering = ["-pk"]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ["owner", *self.numbers]
@@ -73,26 +164,18 @@ class CommonInboxAdmin(CommonKeptAdmin):
         named: QuerySet[Any] = super().get_queryset(request).annotate(owner_name=common_name_of("user_id"))
         return named
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return common_rows_of_user(queryset, "pk", search_term), False
-
     @admin.display(description=_("user"))
     def owner(self, inbox: Any) -> str:
         return inbox.owner_name or gettext("%(key)s, gone") % {"key": inbox.pk}
+
+
+def common_admin_link(row: Model, name: str) -> str:
+    """To the page of another row."""
+    page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(page, args=[row.pk]), name)
 
 
 def common_name_of(user: str) -> Subquery:
     """The username behind the column `user`, looked up beside the row; None for somebody who is gone."""
     people: Any = get_user_model()._default_manager
     return Subquery(people.filter(pk=OuterRef(user)).values("username"))
-
-
-def common_rows_of_user(rows: QuerySet[Any], key: str, username: str) -> QuerySet[Any]:
-    """The rows whose `key` is that of the user; all if none is named."""
-    if not username.strip():
-        return rows
-    everybody: Any = get_user_model()._default_manager
-    people = everybody.filter(username=username.strip().removeprefix("@").lower())
-    return rows.filter(**{f"{key}__in": list(people.values_list("pk", flat=True))})

@@ -1,129 +1,180 @@
+"""Words are their author's: the admin shows and deletes, it does not rewrite."""
+
+from typing import Any, ClassVar
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.admin import CommonAdminOf, CommonKeptAdmin, CommonLookAdmin, common_admin_link, common_of_user
 from feed.actions import feed_comment_delete, feed_like_remove, feed_post_delete
 from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPhoto, FeedPost, FeedUpload
 
 _COUNTERS = ("like_count", "comment_count", "save_count")
-# Words are their author's: the admin shows and deletes, it does not rewrite.
 _DATES = ("created_at", "edited_at", "held_at")
-_POST = ("code", "author", "caption", *_COUNTERS, "published", *_DATES, "archived_at", "is_sensitive")
-_COMMENT = ("author", "post", "parent", "text", "like_count", "reply_count", *_DATES, "waits")
-_LIKE = ("user", "post", "created_at")
+_POST = ("code", "by", "caption", *_COUNTERS, "published", *_DATES, "archived_at", "is_sensitive")
+_COMMENT = ("by", "under", "parent", "text", "like_count", "reply_count", *_DATES, "waits")
+_LIKE = ("by", "on", "created_at")
 _HASHTAG = ("name", "folded", "post_count", "created_at")
+_THUMB = 48  # pixels
+_OF_POST = CommonAdminOf("feed.feedpost", "code", ("post",))
+
+
+def _thumb(photo: FeedPhoto | None) -> SafeString:
+    if photo is None:
+        return SafeString("")
+    url = (photo.webp_320 or photo.image).url
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">', url, _THUMB, _THUMB, photo.alt
+    )
+
+
+class _DeletedByAction(CommonLookAdmin):
+    """What is deleted here is so by the action that knows the counters."""
+
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
+        self.delete_row(row)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_row(row)
+
+    def delete_row(self, row: Any) -> None:
+        raise NotImplementedError
+
+    @admin.display(description=_("user"))
+    def by(self, row: Any) -> str:
+        person = row.user if isinstance(row, FeedLike) else row.author
+        return common_admin_link(person, person.username)
+
+
+class _StateFilter(admin.SimpleListFilter):
+    """Only states of which few rows are, each with an index of its own."""
+
+    title = _("state")
+    parameter_name = "state"
+    states: ClassVar[dict[str, tuple[Any, dict[str, Any]]]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(state, words) for state, (words, _condition) in self.states.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        _words, condition = self.states.get(self.value() or "", ("", {}))
+        return queryset.filter(**condition)
+
+
+class _PostStateFilter(_StateFilter):
+    states: ClassVar = {
+        "down": (_("taken down"), {"held_at__isnull": False}),
+        "sensitive": (_("sensitive"), {"is_sensitive": True}),
+    }
+
+
+class _CommentStateFilter(_StateFilter):
+    states: ClassVar = {
+        "down": (_("taken down"), {"held_at__isnull": False}),
+        "waits": (_("waits for approval"), {"waits": True}),
+    }
 
 
 class FeedPhotoInline(admin.TabularInline[FeedPhoto, FeedPost]):
     model = FeedPhoto
     extra = 0
     can_delete = False
-    fields = ["position", "image", "alt", "variants_at"]
-    readonly_fields = ["position", "image", "alt", "variants_at"]
+    fields = ["position", "thumb", "image", "alt", "variants_at"]
+    readonly_fields = ["position", "thumb", "image", "alt", "variants_at"]
 
     def has_add_permission(self, request: HttpRequest, obj: FeedPost | None = None) -> bool:
         return False
 
+    @admin.display(description=_("photo"))
+    def thumb(self, photo: FeedPhoto) -> str:
+        return _thumb(photo)
+
 
 @admin.register(FeedPost)
-class FeedPostAdmin(admin.ModelAdmin[FeedPost]):
-    list_display = ["code", "author", "caption_start", "photo_count", *_COUNTERS, "created_at"]
-    list_select_related = ["author"]
-    list_filter = ["created_at"]
-    search_fields = ["code", "=author__username", "caption"]
-    search_help_text = _("Code, exact username, or words of the caption")
-    fields = _POST
-    readonly_fields = _POST
+class FeedPostAdmin(_DeletedByAction):
+    list_display = ["thumb", "code", "by", "caption_start", "photo_count", *_COUNTERS, "created_at"]
+    list_display_links = ["thumb", "code"]
+    list_filter = [_PostStateFilter]
+    common_of = (common_of_user("author"), CommonAdminOf("feed.feedpost", "code", ("pk",)))
+    search_help_text = _("Exact username, or code of the post")
+    fields = (*_POST, "common_rows")
     inlines = [FeedPhotoInline]
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        first = Prefetch("photos", FeedPhoto.objects.filter(position=0), to_attr="covers")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("author").prefetch_related(first)
+
+    @admin.display(description=_("photo"))
+    def thumb(self, post: Any) -> str:
+        return _thumb(next(iter(post.covers), None)) or post.code
 
     @admin.display(description=_("caption"))
     def caption_start(self, post: FeedPost) -> str:
         return post.caption[:60]
 
-    def delete_model(self, request: HttpRequest, post: FeedPost) -> None:
-        feed_post_delete(post=post)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[FeedPost]) -> None:
-        for post in queryset:
-            feed_post_delete(post=post)
+    def delete_row(self, row: FeedPost) -> None:
+        feed_post_delete(post=row)
 
 
 @admin.register(FeedUpload)
-class FeedUploadAdmin(admin.ModelAdmin[FeedUpload]):
+class FeedUploadAdmin(CommonLookAdmin):
     list_display = ["id", "owner", "width", "height", "created_at"]
     list_select_related = ["owner"]
+    common_of = (common_of_user("owner"),)
+    search_help_text = _("Exact username")
+    ordering = ["-created_at", "-pk"]
     fields = ["owner", "width", "height", "created_at"]
-    readonly_fields = ["owner", "width", "height", "created_at"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(FeedComment)
-class FeedCommentAdmin(admin.ModelAdmin[FeedComment]):
-    list_display = ["id", "author", "text_start", "post", "like_count", "reply_count", "created_at"]
+class FeedCommentAdmin(_DeletedByAction):
+    list_display = ["id", "by", "text_start", "under", "like_count", "reply_count", "created_at"]
     list_select_related = ["author", "post"]
-    list_filter = ["created_at"]
-    search_fields = ["=author__username", "=post__code", "text"]
-    search_help_text = _("Exact username, code of the post, or words of the comment")
+    list_filter = [_CommentStateFilter]
+    common_of = (common_of_user("author"), _OF_POST)
+    search_help_text = _("Exact username, or code of the post")
     fields = _COMMENT
-    readonly_fields = _COMMENT
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     @admin.display(description=_("text"))
     def text_start(self, comment: FeedComment) -> str:
         return comment.text[:60]
 
-    def delete_model(self, request: HttpRequest, comment: FeedComment) -> None:
-        feed_comment_delete(comment=comment)
+    @admin.display(description=_("post"))
+    def under(self, comment: FeedComment) -> str:
+        return common_admin_link(comment.post, comment.post.code)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[FeedComment]) -> None:
-        for comment in queryset:
-            feed_comment_delete(comment=comment)
+    def delete_row(self, row: FeedComment) -> None:
+        feed_comment_delete(comment=row)
 
 
 @admin.register(FeedLike)
-class FeedLikeAdmin(admin.ModelAdmin[FeedLike]):
-    list_display = _LIKE
+class FeedLikeAdmin(_DeletedByAction):
+    list_display = ("id", *_LIKE)
     list_select_related = ["user", "post"]
-    search_fields = ["=user__username", "=post__code"]
+    common_of = (common_of_user("user"), _OF_POST)
     search_help_text = _("Exact username, or code of the post")
     fields = _LIKE
-    readonly_fields = _LIKE
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description=_("post"))
+    def on(self, like: FeedLike) -> str:
+        return common_admin_link(like.post, like.post.code)
 
-    def delete_model(self, request: HttpRequest, like: FeedLike) -> None:
-        feed_like_remove(like=like)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[FeedLike]) -> None:
-        for like in queryset:
-            feed_like_remove(like=like)
+    def delete_row(self, row: FeedLike) -> None:
+        feed_like_remove(like=row)
 
 
 @admin.register(FeedHashtag)
-class FeedHashtagAdmin(admin.ModelAdmin[FeedHashtag]):
+class FeedHashtagAdmin(CommonKeptAdmin):
     """To look at: hashtags come from captions, and their numbers from the posts."""
 
     list_display = _HASHTAG
-    search_fields = ["^folded"]
+    search_fields = ["folded"]
+    common_of = (CommonAdminOf("feed.feedhashtag", "folded", ("pk",)),)
+    search_help_text = _("Exact hashtag")
     fields = _HASHTAG
-    readonly_fields = _HASHTAG
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: FeedHashtag | None = None) -> bool:
-        return False

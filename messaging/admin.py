@@ -7,7 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonInboxAdmin, CommonKeptAdmin, CommonLookAdmin
+from common.admin import CommonInboxAdmin, CommonKeptAdmin, CommonLookAdmin, common_of_user
 from messaging.models import MessagingConversation, MessagingInbox, MessagingMember, MessagingPreference
 
 
@@ -17,7 +17,6 @@ class MessagingConversationAdmin(CommonKeptAdmin):
 
     list_display = ["id", "is_group", "member_count", "last_seq", "created_at", "last_at"]
     fields = ("id", "is_group", "member_count", "last_seq", "created_at", "last_at")
-    ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         members = MessagingMember.objects.filter(conversation=OuterRef("pk")).values("conversation")
@@ -42,10 +41,9 @@ class MessagingPreferenceAdmin(CommonLookAdmin):
     list_display = ["user", "audience", "shows_reading", "shows_typing", "shows_presence"]
     list_select_related = ["user"]
     list_filter = ["audience"]
-    search_fields = ["=user__username"]
+    common_of = (common_of_user("user"),)
     search_help_text = _("Exact username")
     fields = ("user", "audience", "shows_reading", "shows_typing", "shows_presence")
-    ordering = ["-pk"]
 
 
 @admin.register(MessagingInbox)

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonLookAdmin, common_rows_of_user
+from common.admin import CommonAdminOf, CommonLookAdmin, common_of_user
 from social.actions import (
     social_request_decline,
     social_unblock,
@@ -27,13 +27,12 @@ from social.models import (
 from social.suggestions import social_suggestions_forget
 
 
-class SocialPairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SocialPairAdmin(CommonLookAdmin):
     """Two people, and what one of them did; `ends` are the fields of the two."""
 
     ends: tuple[str, str]
     more: tuple[str, ...] = ()
-    show_full_result_count = False
-    ordering = ["-id"]
+    search_help_text = _("Exact username")
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ["__str__", *self.ends, *self.more, "created_at"]
@@ -41,17 +40,12 @@ class SocialPairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*self.ends, *self.more, "created_at"]
 
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        return [f"={end}__username" for end in self.ends]
+    @property
+    def common_of(self) -> tuple[CommonAdminOf, ...]:  # type: ignore[override]
+        return (common_of_user(*self.ends),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).select_related(*self.ends)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def delete_model(self, request: HttpRequest, row: Any) -> None:
         self.undo(row)
@@ -120,14 +114,9 @@ class SocialSuggestionsAdmin(CommonLookAdmin):
 
     list_display = ("user", "made_at", "found")
     fields = ("user", "made_at", "people", "ways", "via")
-    search_fields = ("pk",)
+    list_select_related = ("user",)
+    common_of = (common_of_user("pk"),)
     search_help_text = _("Exact username")
-    ordering = ("-pk",)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return common_rows_of_user(queryset, "pk", search_term), False
 
     @admin.display(description=_("people"))
     def found(self, suggestions: SocialSuggestions) -> int:

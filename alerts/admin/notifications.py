@@ -18,9 +18,10 @@ from alerts.models import (
     AlertsNotification,
 )
 from common.admin import (
+    CommonAdminOf,
     CommonKeptAdmin,
     common_name_of,
-    common_rows_of_user,
+    common_of_user,
 )
 
 _ACTORS = 20
@@ -49,9 +50,8 @@ class AlertsNotificationAdmin(CommonKeptAdmin):
     """What people were told. The only one that is made by hand is a notice of the site."""
 
     list_display = ["id", "kind", "to_whom", "about_post", "actor_count", "happened_at", "is_read"]
-    list_filter = ["kind"]
-    search_fields = ["recipient__user__username"]
-    search_help_text = _("Exact username")
+    common_of = (common_of_user("recipient"), CommonAdminOf("feed.feedpost", "code", ("post",)))
+    search_help_text = _("Exact username, or code of the post")
     fields = (
         *("kind", "to_whom", "about_post", "comment_id", "target", "text"),
         *("actor_count", "newest_actors", "seq", "happened_at", "read_at"),
@@ -62,11 +62,6 @@ class AlertsNotificationAdmin(CommonKeptAdmin):
         rows = super().get_queryset(request).select_related("post")
         named: QuerySet[Any] = rows.annotate(recipient_name=common_name_of("recipient_id"))
         return named
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return common_rows_of_user(queryset, "recipient", search_term), False
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Of one person as alerts_notification_page has them; of everybody by the key."""

@@ -15,6 +15,7 @@ from alerts.models import (
 from common.admin import (
     CommonInboxAdmin,
     CommonLookAdmin,
+    common_of_user,
 )
 
 
@@ -27,10 +28,9 @@ class AlertsInboxAdmin(CommonInboxAdmin):
 class AlertsSubscriptionAdmin(CommonLookAdmin):
     list_display = ["id", "subscriber", "author", "created_at"]
     list_select_related = ["subscriber", "author"]
-    search_fields = ["=subscriber__username", "=author__username"]
+    common_of = (common_of_user("subscriber", "author"),)
     search_help_text = _("Exact username")
     fields = ("subscriber", "author", "created_at")
-    ordering = ["-id"]
 
     def delete_model(self, request: HttpRequest, row: AlertsSubscription) -> None:
         alerts_unsubscribe(subscriber=row.subscriber, author=row.author)
@@ -44,10 +44,9 @@ class AlertsSubscriptionAdmin(CommonLookAdmin):
 class AlertsDigestAdmin(CommonLookAdmin):
     list_display = ["user", "told_until"]
     list_select_related = ["user"]
-    search_fields = ["=user__username"]
+    common_of = (common_of_user("user"),)
     search_help_text = _("Exact username")
     fields = ("user", "told_until")
-    ordering = ["-pk"]
 
     def delete_model(self, request: HttpRequest, row: AlertsDigest) -> None:
         alerts_digest_set(user=row.user, is_on=False)
@@ -64,7 +63,6 @@ class AlertsPreferenceAdmin(CommonLookAdmin):
     list_display = ["id", "user", "kind", "source"]
     list_select_related = ["user"]
     list_filter = ["kind", "source"]
-    search_fields = ["=user__username"]
+    common_of = (common_of_user("user"),)
     search_help_text = _("Exact username")
     fields = ("user", "kind", "source")
-    ordering = ["-id"]

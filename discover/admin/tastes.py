@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonLookAdmin, common_rows_of_user
+from common.admin import CommonAdminOf, CommonLookAdmin, common_of_user
 from discover.models import DiscoverLess, DiscoverPreference, DiscoverTaste, DiscoverWall
 
 
@@ -13,18 +13,15 @@ class _OfPerson(CommonLookAdmin):
     """Rows of one person, by the field `whose`; they may be deleted, or the person could not be."""
 
     whose = "user"
-    search_fields = ("pk",)
     search_help_text = _("Exact username")
-    ordering = ("-pk",)
+
+    @property
+    def common_of(self) -> tuple[CommonAdminOf, ...]:  # type: ignore[override]
+        return (common_of_user(self.whose),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related(self.whose)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return common_rows_of_user(queryset, self.whose, search_term), False
 
 
 @admin.register(DiscoverPreference)

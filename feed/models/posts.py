@@ -140,6 +140,9 @@ class FeedPost(models.Model):
             ),
             # The sweeper's to-do list.
             models.Index(fields=["id"], condition=models.Q(is_rename_due=True), name="feed_post_rename_due"),
+            # Few: what the team looks up.
+            models.Index(fields=["id"], condition=models.Q(held_at__isnull=False), name="feed_post_held"),
+            models.Index(fields=["id"], condition=models.Q(is_sensitive=True), name="feed_post_sensitive"),
         ]
 
     def __str__(self) -> str:

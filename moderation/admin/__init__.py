@@ -1,4 +1,4 @@
-"""The queue of cases with a desk for each, the appeals, the team, its log, and the machinery it looks after."""
+"""The queue of cases and their desk, the appeals, the team, its log, and the machinery it looks after."""
 
 from moderation.admin.acts import ModerationActAdmin
 from moderation.admin.appeals import ModerationAppealAdmin
