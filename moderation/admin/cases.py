@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.admin import CommonKeptAdmin, common_name_of
+from common.admin import CommonKeptAdmin, common_name_of, common_of_user
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_decide
 from moderation.admin.desk import moderation_desk
@@ -38,8 +38,13 @@ class _StateFilter(admin.SimpleListFilter):
 class ModerationCaseAdmin(CommonKeptAdmin):
     list_display = ["case", "whose", "report_count", "waits", "last_at", "holder", "closed_at"]
     list_filter = [_StateFilter, "kind"]
-    ordering = [F("closed_at").desc(nulls_first=True), "opened_at"]
+    common_of = (common_of_user("author"),)
+    search_help_text = _("Exact username")
     actions = ["close"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Who waits longest comes first; of all others, what came last."""
+        return ["-pk"] if request.GET.get(_StateFilter.parameter_name) else ["opened_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         reports = ModerationReport.objects.filter(case=OuterRef("pk")).values("case")
