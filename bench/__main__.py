@@ -40,10 +40,16 @@ def main(chosen: list[str]) -> int:
 
 
 def _measure(chosen: list[str]) -> list[BenchRow]:
+    from bench.admin import bench_admin
     from bench.scale import bench_scale, bench_search
     from bench.startup import bench_startup
 
-    alone: _Parts = {"startup": bench_startup, "scale": bench_scale, "search": bench_search}
+    alone: _Parts = {
+        "startup": bench_startup,
+        "scale": bench_scale,
+        "search": bench_search,
+        "admin": bench_admin,
+    }
     on_site = [name for name in chosen if name not in alone]
     rows = _measure_site(on_site) if on_site or not chosen else []
     return rows + [row for name, part in alone.items() if name in (chosen or alone) for row in _printed(part)]

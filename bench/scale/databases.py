@@ -16,12 +16,12 @@ from bench.rows import BenchRow
 _SMALL = 10_000
 _POSTS = "100000"
 _PEOPLE = "50000"
-_FILLED = "select count(*) from accounts_accountsuser where username = 'bench.busy'"
+_FILLED = "select count(*) from accounts_accountsuser where username = %s"
 
 
 def bench_scale() -> list[BenchRow]:
     posts = int(os.environ.get("BENCH_POSTS", _POSTS))
-    return _measured(
+    return bench_measured(
         "bench.scale",
         {
             "DATABASE_URL": _filled(f"bench_{posts}", _sizes(posts)),
@@ -34,12 +34,13 @@ def bench_scale() -> list[BenchRow]:
 def bench_search() -> list[BenchRow]:
     """BENCH_PEOPLE says how many are searched (50,000; the figures of the documentation are of 1,000,000)."""
     people = int(os.environ.get("BENCH_PEOPLE", _PEOPLE))
-    return _measured(
+    return bench_measured(
         "bench.scale.search", {"DATABASE_URL": _filled(f"bench_people_{people}", _search_sizes(people))}
     )
 
 
-def _measured(module: str, environment: dict[str, str]) -> list[BenchRow]:
+def bench_measured(module: str, environment: dict[str, str]) -> list[BenchRow]:
+    """What a process of its own found, which had these variables."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "rows.json")
         _python(["-m", module, str(report)], environment)
@@ -47,14 +48,18 @@ def _measured(module: str, environment: dict[str, str]) -> list[BenchRow]:
 
 
 def _filled(suffix: str, sizes: list[str]) -> str:
-    """The address of a database of these sizes, which is made unless it is there."""
+    return bench_database(suffix, ["manage.py", "bench_fill", *sizes], marker="bench.busy")
+
+
+def bench_database(suffix: str, fill: list[str], *, marker: str) -> str:
+    """The address of a database that this command fills, unless it is there with the user `marker`."""
     url = urlsplit(os.environ["DATABASE_URL"])
     name = f"{url.path.strip('/')}_{suffix}"
     address = url._replace(path=f"/{name}").geturl()
     _create(name)
-    if not _is_filled(address):
+    if not _is_filled(address, marker):
         _python(["manage.py", "migrate", "--verbosity=0"], {"DATABASE_URL": address})
-        _python(["manage.py", "bench_fill", *sizes], {"DATABASE_URL": address})
+        _python(fill, {"DATABASE_URL": address})
     return address
 
 
@@ -97,12 +102,12 @@ def _create(name: str) -> None:
             cursor.execute(f'create database "{name}"')
 
 
-def _is_filled(address: str) -> bool:
+def _is_filled(address: str, marker: str) -> bool:
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         cursor.execute("select to_regclass('accounts_accountsuser') is not null")
         if cursor.fetchone() != (True,):
             return False
-        cursor.execute(_FILLED)
+        cursor.execute(_FILLED, [marker])
         return bool(cursor.fetchone() == (1,))
 
 
