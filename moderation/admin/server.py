@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -94,18 +95,45 @@ class _Buttons(admin.ModelAdmin):  # type: ignore[type-arg]
             self.message_user(request, words % {"count": done}, messages.SUCCESS)
 
 
+class _PeriodicForm(forms.ModelForm):  # type: ignore[type-arg]
+    """django_celery_beat's words are English in most languages."""
+
+    class Meta:
+        labels = {
+            "enabled": _("Switched on"),
+            "interval": _("Every so often"),
+            "crontab": _("At certain times"),
+            "expire_seconds": _("Seconds that it may wait for a worker"),
+        }
+        help_texts = {
+            "enabled": "",
+            "interval": _("Choose this or certain times, and leave the other empty."),
+            "crontab": "",
+            "expire_seconds": _("After them it is left out, and runs when it is due again."),
+        }
+
+
 @admin.register(PeriodicTask)
 class ModerationPeriodicAdmin(_Buttons):
     """What beat runs. When, and whether at all, is the team's; what, is the code's."""
 
-    list_display = ["name", "rhythm", "outcome", "last_run", "took"]
+    form = _PeriodicForm
+    list_display = ["name", "outcome", "last_run", "took", "rhythm"]
     search_fields = ["name"]
     list_select_related = ["moderation_job", "interval", "crontab", "solar", "clocked"]
     ordering = ["name"]
-    fields = ["name", "task", "enabled", "interval", "crontab", "expire_seconds", *_RAN]
-    readonly_fields = ["name", "task", *_RAN]
+    fields = ["enabled", "interval", "crontab", "expire_seconds", *_RAN]
+    readonly_fields = _RAN
     actions = ["run", "enable", "disable"]
     buttons = {"run": _("Run now")}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Jobs")} | (extra_context or {}))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {"title": _("Job")} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,19 +1,27 @@
 """The team's pages wear the site's colours, fit a phone, and keep the CSP quiet."""
 
+from typing import Any
+
 import pytest
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 from playwright.sync_api import Page, expect
 
 from accounts.models import AccountsUser
 from common.schedule import common_schedule, common_schedule_write
 from conftest import Person
 from feed.models import FeedPost
+from moderation.models import ModerationFailedTask, ModerationJob
+from moderation.tasks import moderation_days, moderation_storage
 from moderation.tests.conftest import CaseOf
 from moderation.tests.test_reports_browser import enter
-from tests.browser import NewPage, Site
+from tests.browser import NewPage, Site, until
+from tests.test_accessibility import problems
 
 pytestmark = pytest.mark.browser
 
 _SURFACES = {"light": "rgb(255, 255, 255)", "dark": "rgb(12, 16, 20)"}
+_VIEWS: Any = (("light", 1280), ("dark", 390))
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -76,3 +84,40 @@ def test_the_head_changes_the_theme_and_leads_out(
     assert surface(page) == _SURFACES["dark"]
     page.get_by_role("link", name="View site").click()
     expect(page.get_by_role("link", name="New post").first).to_be_attached()
+
+
+def test_axe_finds_nothing_where_the_team_looks_first(
+    site: Site, case_of: CaseOf, boss: AccountsUser, new_page: NewPage
+) -> None:
+    case_of()
+    common_schedule_write(common_schedule())
+    moderation_days()
+    moderation_storage()
+    failed = {"outcome": "failed", "error": "ValueError: No", "began_at": timezone.now(), "took": [1.0, 2.0]}
+    ModerationJob.objects.create(periodic=PeriodicTask.objects.get(name="alerts.sweep"), **failed)
+    ModerationFailedTask.objects.create(
+        task="a.task", digest="a", arguments=[[7], {}], error="ValueError: No"
+    )
+    page = new_page()
+    enter(page, site, boss)
+    for address in ("", "django_celery_beat/periodictask/", "moderation/moderationfailedtask/"):
+        page.goto(f"{site.url}/admin/{address}")
+        for theme, width in _VIEWS:
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 3000})
+            assert problems(page) == [], f"{address} {theme}"
+
+
+def test_a_job_is_run_from_the_first_page(site: Site, boss: AccountsUser, new_page: NewPage) -> None:
+    common_schedule_write(common_schedule())
+    page = new_page(javascript=False, size=(390, 844))
+    enter(page, site, boss)
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("button", name="Run moderation.failed_trim now").click()
+    expect(page.get_by_text("1 job is on its way.")).to_be_visible()
+    until(
+        lambda: ModerationJob.objects.filter(outcome="done", periodic__name="moderation.failed_trim").exists()
+    )
+    page.reload()
+    row = page.get_by_role("row", name="moderation.failed_trim")
+    expect(row.get_by_text("Done")).to_be_visible()
