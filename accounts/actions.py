@@ -82,8 +82,8 @@ def accounts_privacy_set(*, user: AccountsUser, is_private: bool) -> None:
 def accounts_limit_set(*, user: AccountsUser, is_limited: bool) -> None:
     """Let followers alone see what somebody shows, whatever they chose, or leave it to them again."""
     with transaction.atomic():
-        profile = AccountsProfile.objects.select_for_update(no_key=True).get(user=user)
-        if profile.is_limited == is_limited:
+        profile = AccountsProfile.objects.select_for_update(no_key=True).filter(user=user).first()
+        if profile is None or profile.is_limited == is_limited:  # they left meanwhile, or it is so
             return
         chosen = profile.is_private if is_limited else profile.chose_private
         AccountsProfile.objects.filter(user=user).update(is_limited=is_limited, chose_private=chosen)
@@ -138,22 +138,21 @@ def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
     Their photo gets another address then, as that of now is known.
     """
     with transaction.atomic():
+        # The profile first, as whoever leaves holds them.
+        profile = AccountsProfile.objects.select_for_update(no_key=True).filter(user=user).first()
         if AccountsUser.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
-            if not is_active:
-                _move_photo(user)
+            if profile and profile.photo and not is_active:
+                _move_photo(profile)
             accounts_activity_changed.send(AccountsUser, user=user)
 
 
-def _move_photo(user: AccountsUser) -> None:
-    profile = AccountsProfile.objects.select_for_update().get(user=user)
-    if not profile.photo:
-        return
+def _move_photo(profile: AccountsProfile) -> None:
     try:
         with profile.photo.open("rb") as file:
             photo = bytes(file.read())
     except OSError:
         # No reason to leave them in.
-        _logger.exception("photo not moved", extra={"user": user.pk})
+        _logger.exception("photo not moved", extra={"user": profile.pk})
         return
     profile.photo.save("photo.jpg", ContentFile(photo), save=False)
     profile.save(update_fields=["photo"])

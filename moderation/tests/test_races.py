@@ -1,0 +1,173 @@
+"""What the team does while others do something to the same case, person or thing: one waits for the other."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import AccountsProfile, AccountsUser
+from feed.actions import feed_comment_delete, feed_post_delete
+from feed.models import FeedComment, FeedPost
+from moderation.actions import (
+    moderation_appeal,
+    moderation_claim,
+    moderation_decide,
+    moderation_end,
+    moderation_report,
+    moderation_undo,
+)
+from moderation.models import ModerationAppeal, ModerationCase, ModerationDecision, ModerationReport
+from moderation.tests.conftest import CaseOf, Moderator, target_of
+from moderation.tests.test_decisions import decide, week
+from tests.races import at_once, differences, failures, held_back
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def undo(decision: ModerationDecision, team: AccountsUser) -> Callable[[], bool]:
+    return partial(moderation_undo, decision=decision, by=team, reason="A mistake.")
+
+
+def anew(kind: str, key: int, author: AccountsUser) -> ModerationCase:
+    return ModerationCase.objects.create(kind=kind, key=key, author=author.pk)
+
+
+def test_of_two_who_take_a_case_one_has_it(case_of: CaseOf, moderator: Moderator) -> None:
+    case, one, other = case_of(), moderator("one"), moderator("other")
+    results = at_once(*(partial(moderation_claim, case=case, by=by) for by in (one, other)))
+    assert failures(results, ValidationError) == []
+    assert len(failures(results)) == 1
+    case.refresh_from_db()
+    [taken] = [each for each in results if isinstance(each, ModerationCase)]
+    assert case.claimed_by_id == taken.claimed_by_id
+
+
+@pytest.mark.parametrize("second", ["ban", "dismiss"])
+def test_whoever_decides_second_reads_that_it_was_decided(
+    case_of: CaseOf, moderator: Moderator, second: str
+) -> None:
+    case, one, other = case_of("person"), moderator("one"), moderator("other")
+    with transaction.atomic():
+        decide(case, one, "warn")
+        late = held_back(partial(decide, case, other, second))
+    assert "just decided this case" in str(late.result(timeout=20))
+    assert ModerationDecision.objects.get().measure == "warn"
+
+
+def test_two_decisions_that_are_undone_at_once_leave_nobody_out(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    """Each of the two would else see the other one still standing."""
+    team = moderator("team")
+    suspension = decide(case_of("post"), team, "suspend", until=week())
+    ban = decide(anew("person", ana.pk, ana), team, "ban")
+    with transaction.atomic():
+        assert undo(ban, team)()
+        other = held_back(undo(suspension, team))
+    assert other.result(timeout=20) is True
+    assert AccountsUser.objects.get(pk=ana.pk).is_active
+
+
+def test_a_suspension_ends_while_the_ban_is_undone(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    team = moderator("team")
+    suspension = decide(case_of("post"), team, "suspend", until=week())
+    ban = decide(anew("person", ana.pk, ana), team, "ban")
+    past = suspension.made_at - (week() - suspension.made_at)
+    ModerationDecision.objects.filter(pk=suspension.pk).update(made_at=past, until=suspension.made_at)
+    results = at_once(undo(ban, team), partial(moderation_end, decision=suspension))
+    assert results == [True, True]
+    assert AccountsUser.objects.get(pk=ana.pk).is_active
+
+
+def test_what_is_undone_of_a_post_twice_at_once_is_undone(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    team, post = moderator("team"), FeedPost.objects.get
+    down = decide(case_of("post"), team, "hide")
+    marked = decide(anew("post", post().pk, ana), team, "sensitive")
+    with transaction.atomic():
+        assert undo(down, team)()
+        other = held_back(undo(marked, team))
+    assert other.result(timeout=20) is True
+    assert (post().held_at, post().is_sensitive) == (None, False)
+
+
+def test_limited_twice_and_let_go_at_once(case_of: CaseOf, moderator: Moderator, ana: AccountsUser) -> None:
+    team = moderator("team")
+    cases = [case_of("post"), case_of("person")]
+    results = at_once(*(partial(decide, case, team, "limit") for case in cases))
+    assert failures(results, ValidationError) == []
+    decisions = ModerationDecision.objects.filter(measure="limit")
+    results = at_once(*(undo(decision, team) for decision in decisions))
+    assert failures(results) == []
+    assert not AccountsProfile.objects.get(user=ana).is_limited
+
+
+def test_an_appeal_against_a_ban_that_is_being_undone(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    team = moderator("team")
+    ban = decide(case_of("person"), team, "ban")
+    with transaction.atomic():
+        undo(ban, team)()
+        late = held_back(partial(moderation_appeal, decision=ban, text="It was art."))
+    assert isinstance(late.result(timeout=20), ValidationError)
+    assert not ModerationAppeal.objects.exists()
+
+
+def test_an_appeal_from_two_windows_is_one(case_of: CaseOf, moderator: Moderator) -> None:
+    ban = decide(case_of("person"), moderator("team"), "ban")
+    asked = partial(moderation_appeal, decision=ban, text="It was art.")
+    assert sorted(at_once(asked, asked)) == [False, True]
+    assert ModerationAppeal.objects.count() == 1
+
+
+def test_an_author_deletes_while_it_is_given_back(case_of: CaseOf, moderator: Moderator) -> None:
+    team, post = moderator("team"), FeedPost.objects.get
+    decision = decide(case_of("post"), team, "hide")
+    results = at_once(undo(decision, team), partial(feed_post_delete, post=post()))
+    assert failures(results, FeedPost.DoesNotExist) == []
+    assert not FeedPost.objects.exists()
+    assert differences() == []
+
+
+def test_a_comment_is_deleted_while_it_is_taken_down(case_of: CaseOf, moderator: Moderator) -> None:
+    case, team, comment = case_of("comment"), moderator("team"), FeedComment.objects.get()
+    results = at_once(partial(decide, case, team, "hide"), partial(feed_comment_delete, comment=comment))
+    assert failures(results, ValidationError, FeedComment.DoesNotExist) == []
+    assert not FeedComment.objects.exists()
+    assert FeedPost.objects.get().comment_count == 0
+    assert differences() == []
+
+
+def test_an_account_is_deleted_while_it_is_banned(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+) -> None:
+    case, team = case_of("person"), moderator("team")
+    results = at_once(partial(decide, case, team, "ban"), AccountsUser.objects.get(pk=ana.pk).delete)
+    assert failures(results, ValidationError) == []
+    assert not AccountsUser.objects.filter(pk=ana.pk).exists()
+    assert differences() == []
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["closed first", "reported first"])
+def test_a_report_that_waits_for_a_case_being_closed_opens_another(
+    case_of: CaseOf, moderator: Moderator, person: Any, is_first: bool
+) -> None:
+    case, team, dora = case_of("post"), moderator("team"), person("dora")
+    target = target_of(dora, "post", FeedPost.objects.get().code)
+    report: Callable[[], Any] = partial(moderation_report, reporter=dora, target=target, reason="hate")
+    close: Callable[[], Any] = partial(moderation_decide, case=case, by=team, measure="dismiss")
+    first, second = (close, report) if is_first else (report, close)
+    with transaction.atomic():
+        first()
+        late = held_back(second)
+    assert not isinstance(late.result(timeout=20), Exception)
+    mine = ModerationReport.objects.select_related("case").get(reporter=dora)
+    assert (mine.case_id != case.pk) is is_first
+    assert (mine.case.closed_at is None) is is_first
