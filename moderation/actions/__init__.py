@@ -1,6 +1,6 @@
 """Everything that the team and those who call it do. Each action is one transaction and safe to repeat.
 
-The case is locked first, then whom it concerns, then what it is about, in the order of its own app.
+The case is locked first, then all that concerns the same person, then what it is about, as its own app does.
 """
 
 from moderation.actions.appeals import moderation_appeal, moderation_appeal_decide

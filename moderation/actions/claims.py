@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,10 +37,12 @@ def moderation_unclaim(*, case: ModerationCase, by: AccountsUser) -> None:
 
 
 def moderation_case_locked(case: ModerationCase) -> ModerationCase:
-    """And whom it concerns: how things stand with them follows from decisions about other cases, too."""
+    """With all that is decided about the same person or thing: other cases, too, say how things stand."""
     locked = ModerationCase.objects.select_for_update(no_key=True).get(pk=case.pk)
-    people = AccountsUser.objects.filter(pk=locked.author or 0)
-    list(people.select_for_update(no_key=True).values_list("pk"))
+    whose = f"person:{locked.author}" if locked.author else f"{locked.kind}:{locked.key}"
+    # Not a row: whoever posts, archives or leaves locks those in an order of their own.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"moderation:{whose}"])
     return locked
 
 
