@@ -18,6 +18,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import AccountsUser
+from accounts.site import accounts_site
 from common.kept import common_kept_forget
 from common.tests.brokers import CommonTestBroker
 from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create
@@ -54,6 +55,17 @@ def fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     common_kept_forget()
+
+
+@pytest.fixture(autouse=True)
+def known_site(request: pytest.FixtureRequest, fresh_cache: None) -> None:
+    """As in a process that has run for a while: what it keeps of the database is read already."""
+    marker = request.node.get_closest_marker("django_db")
+    names = {"db", "transactional_db"} & set(request.fixturenames)
+    if marker or names:
+        is_real = "transactional_db" in names or (marker and marker.kwargs.get("transaction"))
+        request.getfixturevalue("transactional_db" if is_real else "db")
+        accounts_site()
 
 
 @pytest.fixture(autouse=True)

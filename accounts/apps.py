@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import ClassVar
 
 from celery.schedules import crontab
@@ -13,6 +14,8 @@ class AccountsConfig(AppConfig):
     schedule: ClassVar = [
         CommonScheduled("accounts.clear_sessions", crontab(hour="4", minute="10")),
         CommonScheduled("accounts.clear_former_names", crontab(hour="4", minute="20")),
+        CommonScheduled("accounts.clear_declined", crontab(hour="4", minute="25")),
+        CommonScheduled("accounts.arrival_mail_sweep", timedelta(minutes=10)),
     ]
 
     def ready(self) -> None:

@@ -17,8 +17,23 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ACCOUNTS_BIO_MAX, ACCOUNTS_NAME_MAX, AccountsProfile, AccountsUser
+from accounts.actions_entrance import accounts_arrive
+from accounts.invitations import (
+    AccountsInvitationRefused,
+    accounts_invitation_find,
+    accounts_invitation_needed,
+    accounts_invitation_problem,
+)
+from accounts.models import (
+    ACCOUNTS_ANSWER_MAX,
+    ACCOUNTS_BIO_MAX,
+    ACCOUNTS_NAME_MAX,
+    AccountsProfile,
+    AccountsSite,
+    AccountsUser,
+)
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_names_lock
+from accounts.site import accounts_question, accounts_site
 from accounts.usernames import ACCOUNTS_USERNAME_MAX, ACCOUNTS_USERNAME_VALIDATORS
 from common.forms import CommonLinesField
 from common.images import common_image_avatar
@@ -34,11 +49,45 @@ class AccountsSignupConflict(Exception):
 
 
 class AccountsSignupForm(SignupForm):  # type: ignore[misc]
+    """Signing up, in the way that the team chose: `invited_by` is who let in whoever fills it out."""
+
+    invited_by: AccountsUser | None = None
+    invitation_problem = ""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs.update(_NAME_ATTRS)
         self.fields["username"].help_text = _USERNAME_HELP
         self.fields["password1"].help_text = _PASSWORD_HELP
+        # Whatever it says, its sentence is the invitation's, not that of a field that nobody sees.
+        self.fields["invitation"] = forms.Field(required=False, widget=forms.HiddenInput)
+        if self._token():
+            self._look_at_invitation()
+        if self.asks:
+            self.fields["answer"] = CommonLinesField(
+                label=accounts_question(), max_length=ACCOUNTS_ANSWER_MAX, widget=forms.Textarea({"rows": 3})
+            )
+
+    @property
+    def asks(self) -> bool:
+        """Has whoever fills it out to wait for the team?"""
+        return accounts_site().signup == AccountsSite.Signup.APPROVAL and self.invited_by is None
+
+    def _token(self) -> str:
+        source = self.data if self.is_bound else self.initial
+        return str(source.get("invitation") or "")
+
+    def _look_at_invitation(self) -> None:
+        invitation = accounts_invitation_find(self._token())
+        self.invitation_problem = accounts_invitation_problem(invitation)
+        if invitation and not self.invitation_problem:
+            self.invited_by = invitation.made_by
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if accounts_site().signup == AccountsSite.Signup.INVITATION and self.invited_by is None:
+            self.add_error(None, self.invitation_problem or accounts_invitation_needed())
+        return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; raises AccountsSignupConflict with the mistake noted on its field."""
@@ -47,7 +96,14 @@ class AccountsSignupForm(SignupForm):  # type: ignore[misc]
             with transaction.atomic():
                 accounts_names_lock(username)
                 get_adapter().clean_username(username)
-                return super().try_save(request)
+                user, response = super().try_save(request)
+                if user:
+                    accounts_arrive(
+                        user=user, token=self._token(), answer=self.cleaned_data.get("answer", "")
+                    )
+                return user, response
+        except AccountsInvitationRefused as error:
+            self.add_error(None, error)
         except ValidationError as error:
             self.add_error("username", error)
         except IntegrityError as error:

@@ -4,9 +4,17 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.actions import accounts_sessions_end_others
-from accounts.models import AccountsProfile, AccountsUser
+from accounts.models import AccountsArrival, AccountsProfile, AccountsSite, AccountsUser
+from accounts.signals import accounts_refused
+from accounts.site import ACCOUNTS_SITE
+
+_OUTSIDE: dict[str, str] = {
+    AccountsArrival.State.WAITING: "account_waiting",
+    AccountsArrival.State.DECLINED: "account_declined",
+}
 
 
 @receiver(post_save, sender=AccountsUser, dispatch_uid="accounts_profile_create")
@@ -22,3 +30,16 @@ def accounts_profile_create(instance: AccountsUser, created: bool, raw: bool, **
 def accounts_sessions_end(request: HttpRequest, user: AccountsUser, **kwargs: Any) -> None:
     """Django refuses the other sessions by their hash anyway; without their rows the list is true."""
     accounts_sessions_end_others(user=user, keep=request.session.session_key)
+
+
+@receiver(post_save, sender=AccountsSite, dispatch_uid="accounts_site")
+def accounts_site_saved(**kwargs: Any) -> None:
+    ACCOUNTS_SITE.changed()
+
+
+@receiver(accounts_refused, sender=AccountsUser, dispatch_uid="accounts_arrival")
+def accounts_on_refused(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> str | None:
+    """Who has not been let in yet, or was declined, reads so."""
+    state = AccountsArrival.objects.filter(user=user).values_list("state", flat=True).first()
+    page = _OUTSIDE.get(state or "")
+    return reverse(page) if page else None

@@ -1,8 +1,18 @@
+import logging
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.models import AccountsFormerName
+from accounts.mails import accounts_arrival_mail_send
+from accounts.models import AccountsArrival, AccountsFormerName, AccountsUser
 from accounts.sessions import SessionStore
+
+ACCOUNTS_DECLINED_KEPT = timedelta(days=30)
+_MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+_DECLINED = 200
+
+_logger = logging.getLogger(__name__)
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -16,3 +26,34 @@ def accounts_clear_former_names() -> int:
     """Set names free whose 30 days are over; says how many."""
     deleted, _rows = AccountsFormerName.objects.filter(kept_until__lt=timezone.now()).delete()
     return deleted
+
+
+@shared_task(name="accounts.arrival_mail")
+def accounts_arrival_mail(key: int) -> bool:
+    """Tell somebody whether they may come in; was it sent?"""
+    try:
+        return accounts_arrival_mail_send(key)
+    except OSError:  # all that smtplib raises, too
+        _logger.exception("mail server away, mails about arrivals wait for the next run")
+        return False
+
+
+@shared_task(name="accounts.arrival_mail_sweep")
+def accounts_arrival_mail_sweep() -> int:
+    """Send the mails whose message was lost, or that the server did not take."""
+    untold = AccountsArrival.objects.filter(told_at=None, decided_at__isnull=False).order_by("pk")
+    return sum(accounts_arrival_mail(key) for key in untold.values_list("pk", flat=True)[:_MAILS])
+
+
+@shared_task(name="accounts.clear_declined")
+def accounts_clear_declined() -> int:
+    """Delete what is kept of people who were declined 30 days ago; says how many."""
+    old = AccountsUser.objects.filter(
+        is_active=False,
+        arrival__state=AccountsArrival.State.DECLINED,
+        arrival__decided_at__lt=timezone.now() - ACCOUNTS_DECLINED_KEPT,
+    )
+    users = list(old.order_by("pk")[:_DECLINED])
+    for user in users:
+        user.delete()
+    return len(users)

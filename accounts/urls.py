@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_invitations
 
 app_name = "accounts"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("security/sessions/log-out/", views.accounts_sessions_log_out, name="sessions-log-out"),
     path(
         "security/sessions/<uuid:public_id>/log-out/", views.accounts_session_log_out, name="session-log-out"
+    ),
+    path("invitations/", views_invitations.accounts_settings_invitations, name="settings-invitations"),
+    path(
+        "invitations/<int:key>/revoke/",
+        views_invitations.accounts_invitation_revoke_view,
+        name="invitation-revoke",
     ),
     path("language/", views.accounts_settings_language, name="settings-language"),
     path("language/set/", views.accounts_set_language, name="set-language"),

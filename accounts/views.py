@@ -5,7 +5,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from allauth.account.views import SignupView
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -33,7 +32,6 @@ from accounts.forms import (
     AccountsLanguageForm,
     AccountsPrivacyForm,
     AccountsProfileForm,
-    AccountsSignupConflict,
     AccountsUsernameForm,
     accounts_profile_initial,
 )
@@ -45,14 +43,6 @@ from common.rates import common_rate_limited, common_too_many_requests
 
 ACCOUNTS_RENAMES = "10/d/user"
 ACCOUNTS_THEME_AGE = 365 * 24 * 3600  # seconds
-
-
-class AccountsSignupView(SignupView):  # type: ignore[misc]
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return cast(HttpResponse, super().form_valid(form))
-        except AccountsSignupConflict:
-            return cast(HttpResponse, self.form_invalid(form))
 
 
 def _user(request: HttpRequest) -> AccountsUser:

@@ -34,6 +34,7 @@ NAMES += ["password1", "photo", "photos", "position", "q", "reading", "remove", 
 NAMES += ["since", "submission", "text", "theme", "token", "top", "uidb36", "upload", "upto", "username"]
 NAMES += ["website", "at", "audience", "client_id", "conversation", "edit", "emoji", "post", "react", "reply"]
 NAMES += ["reply_to", "to", "hashtags", "people", "fresh", "is_surprising", "kind", "seed"]
+NAMES += ["invitation", "answer", "uses", "days", "note"]
 
 
 def _post_of(value: str) -> Ask:

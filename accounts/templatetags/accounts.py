@@ -1,10 +1,13 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from accounts.models import AccountsProfile, AccountsUser
+from accounts.invitations import accounts_may_invite
+from accounts.models import AccountsProfile, AccountsSite, AccountsUser
+from accounts.site import accounts_site
 
 register = template.Library()
 
@@ -48,3 +51,20 @@ def accounts_theme(context: Context) -> str:
         user.profile.theme if user is not None and user.is_authenticated else request.COOKIES.get("theme", "")
     )
     return theme if theme in _THEMES else ""
+
+
+@register.simple_tag
+def accounts_signup_mode() -> str:
+    """`open`, `invitation` or `approval`."""
+    return AccountsSite.Signup(accounts_site().signup).value
+
+
+@register.simple_tag
+def accounts_members_only() -> bool:
+    return bool(settings.MEMBERS_ONLY)
+
+
+@register.filter
+def accounts_invites(user: AccountsUser) -> bool:
+    """May they invite people?"""
+    return accounts_may_invite(user)

@@ -1,0 +1,134 @@
+"""How people come in: the rules of the entrance, invitations, and those who wait."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.actions_entrance import (
+    accounts_arrival_approve,
+    accounts_arrival_decline,
+    accounts_invitation_revoke,
+)
+from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite
+from common.admin import CommonKeptAdmin, common_name_of
+
+
+@admin.register(AccountsSite)
+class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """One page: there is one row, and none before the first change."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return AccountsSite.objects.first() or AccountsSite()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self.changeform_view(request, str(AccountsSite().pk), extra_context=extra_context)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AccountsInvitation)
+class AccountsInvitationAdmin(CommonKeptAdmin):
+    """To look at and to take back. Links are their makers' alone: whoever has one can come in."""
+
+    list_display = ["pk", "made_by", "note", "used", "uses", "made_at", "ends_at", "revoked_at"]
+    list_select_related = ["made_by"]
+    search_fields = ["made_by__username"]
+    search_help_text = _("Exact username")
+    fields = ("made_by", "note", "used", "uses", "made_at", "ends_at", "revoked_at")
+    ordering = ["-pk"]
+    actions = ["revoke"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        name = search_term.strip().removeprefix("@").lower()
+        return (queryset.filter(made_by__username=name) if name else queryset), False
+
+    @admin.action(description=_("Take back"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[AccountsInvitation]) -> None:
+        count = sum(accounts_invitation_revoke(invitation=each) for each in queryset)
+        words = ngettext(
+            "%(count)s invitation was taken back.", "%(count)s invitations were taken back.", count
+        )
+        self.message_user(request, words % {"count": count})
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm("accounts.change_accountsinvitation"))
+
+
+class _StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("All")), *((state.value or "in", state.label) for state in AccountsArrival.State)]
+
+    def choices(self, changelist: Any) -> Any:
+        # Nobody comes to look at who is in: without a choice, those who wait are shown.
+        for choice in list(super().choices(changelist))[1:]:
+            waits = choice["display"] == AccountsArrival.State.WAITING.label
+            yield choice | {"selected": choice["selected"] or (waits and self.value() is None)}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value() or AccountsArrival.State.WAITING
+        return queryset if state == "all" else queryset.filter(state="" if state == "in" else state)
+
+
+@admin.register(AccountsArrival)
+class AccountsArrivalAdmin(CommonKeptAdmin):
+    """Those who wait to be let in, and how everybody else came."""
+
+    list_display = ["user", "answer", "at", "inviter", "state", "decided_at", "decider"]
+    list_select_related = ["user", "invited_by"]
+    list_filter = [_StateFilter]
+    fields = ("user", "email", "question", "answer", "at", "inviter", "state", "decided_at", "decider")
+    search_fields = ["user__username"]
+    search_help_text = _("Exact username")
+    ordering = ["at", "pk"]
+    actions = ["approve", "decline"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        named: QuerySet[Any] = rows.annotate(decider_name=common_name_of("decided_by"))
+        return named
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        name = search_term.strip().removeprefix("@").lower()
+        return (queryset.filter(user__username=name) if name else queryset), False
+
+    @admin.display(description=_("email address"))
+    def email(self, arrival: AccountsArrival) -> str:
+        return arrival.user.email
+
+    @admin.display(description=_("invited by"))
+    def inviter(self, arrival: AccountsArrival) -> str:
+        return str(arrival.invited_by or "")
+
+    @admin.display(description=_("decided by"))
+    def decider(self, arrival: Any) -> str:
+        return arrival.decider_name or ""
+
+    @admin.action(description=_("Let in"), permissions=["decide"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[AccountsArrival]) -> None:
+        by: Any = request.user
+        count = sum(accounts_arrival_approve(arrival=each, by=by) for each in queryset)
+        words = ngettext("%(count)s person was let in.", "%(count)s people were let in.", count)
+        self.message_user(request, words % {"count": count})
+
+    @admin.action(description=_("Decline"), permissions=["decide"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[AccountsArrival]) -> None:
+        by: Any = request.user
+        count = sum(accounts_arrival_decline(arrival=each, by=by) for each in queryset)
+        words = ngettext("%(count)s person was declined.", "%(count)s people were declined.", count)
+        self.message_user(request, words % {"count": count})
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm("accounts.change_accountsarrival"))

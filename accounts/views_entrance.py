@@ -1,0 +1,42 @@
+"""Signing up, as the team lets people in."""
+
+from typing import Any, cast
+
+from allauth.account.views import SignupView
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.forms import AccountsSignupConflict
+from accounts.invitations import accounts_invitation_find, accounts_invitation_problem
+from accounts.models import AccountsSite
+from accounts.site import accounts_site
+
+
+class AccountsSignupView(SignupView):  # type: ignore[misc]
+    """`?invitation=` brings the token of one."""
+
+    def is_open(self) -> bool:
+        if accounts_site().signup != AccountsSite.Signup.INVITATION:
+            return bool(super().is_open())
+        # A form that was open when its invitation ended says so itself, and keeps what was typed.
+        return bool(self._token()) and (self.request.method == "POST" or not self._problem())
+
+    def closed(self) -> HttpResponse:
+        context = {"accounts_problem": self._problem() if self._token() else ""}
+        return render(self.request, self.template_name_signup_closed, context)
+
+    def get_initial(self) -> dict[str, Any]:
+        return cast(dict[str, Any], super().get_initial()) | {"invitation": self._token()}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return cast(HttpResponse, super().form_valid(form))
+        except AccountsSignupConflict:
+            return cast(HttpResponse, self.form_invalid(form))
+
+    def _token(self) -> str:
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        return str(sent.get("invitation", ""))
+
+    def _problem(self) -> str:
+        return accounts_invitation_problem(accounts_invitation_find(self._token()))
