@@ -69,6 +69,12 @@ def known_site(request: pytest.FixtureRequest, fresh_cache: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def old_accounts(settings: Settings) -> None:
+    """People of tests have been here for years, but those of tests/test_newcomers.py."""
+    settings.NEW_ACCOUNT_DAYS = 0
+
+
+@pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """A request leaves its language to its thread, and so to the next test."""
     yield

@@ -7,7 +7,8 @@ Without the cache nobody is refused: a limit protects the site, it does not run 
 import hashlib
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -39,6 +40,15 @@ class CommonRate:
     """`user` (the address, for somebody signed out) or `ip`."""
 
 
+@dataclass(frozen=True)
+class CommonRateUsedUp:
+    """What `action` was refused for, and the seconds until it may be tried again."""
+
+    action: str
+    rate: CommonRate
+    wait: int
+
+
 def common_rates(text: str) -> list[CommonRate]:
     """The rates in `text`, each amount times LIMIT_SCALE."""
     return [_rate(part.strip()) for part in text.split(",")]
@@ -61,6 +71,28 @@ def common_rate_limited(request: HttpRequest, action: str, rates: str, count: in
         return None
     waits = [_wait(action, rate, _who(request, rate.per), count) for rate in common_rates(rates)]
     return max((wait for wait in waits if wait), default=None)
+
+
+def common_rates_take(user: int, wanted: Mapping[str, tuple[str, int]]) -> CommonRateUsedUp | None:
+    """Count several actions of somebody at once, each so often, by rates per user: all of them, or none.
+
+    `wanted`: by action, its rates and how often. The first that is too much is told.
+    """
+    taken: list[tuple[str, int]] = []
+    for action, (rates, count) in wanted.items():
+        for rate in common_rates(rates) if count else ():
+            key, wait = _window(action, rate, f"user-{user}")
+            taken.append((key, count))
+            if _counted(key, rate.seconds, count) > rate.amount:
+                _give_back(taken)
+                return CommonRateUsedUp(action, rate, wait)
+    return None
+
+
+def _give_back(taken: list[tuple[str, int]]) -> None:
+    for key, count in taken:
+        with suppress(ValueError):  # the window has ended
+            cache.decr(key, count)
 
 
 def common_rate_limit(
@@ -119,10 +151,15 @@ def _minutes(seconds: int) -> int:
 
 
 def _wait(action: str, rate: CommonRate, who: str, count: int) -> int | None:
+    key, wait = _window(action, rate, who)
+    return wait if _counted(key, rate.seconds, count) > rate.amount else None
+
+
+def _window(action: str, rate: CommonRate, who: str) -> tuple[str, int]:
+    """The key under which is counted now, and the seconds until another one is."""
     now = int(time.time())
     window, elapsed = divmod(now, rate.seconds)
-    key = f"rates:{action}:{rate.amount}/{rate.seconds}:{who}:{window}"
-    return rate.seconds - elapsed if _counted(key, rate.seconds, count) > rate.amount else None
+    return f"rates:{action}:{rate.amount}/{rate.seconds}:{who}:{window}", rate.seconds - elapsed
 
 
 def _counted(key: str, seconds: int, count: int) -> int:

@@ -96,6 +96,19 @@ def feed_mentions_of(text: str) -> list[str]:
     return list(dict.fromkeys(part.value for part in _parts(_plain(text)) if part.kind == "mention"))
 
 
+def feed_text_counts(text: str, before: str = "") -> dict[str, int]:
+    """How many hashtags, mentions and links a text has that were not in it before."""
+    old = _values(before)
+    return {kind: len(values - old[kind]) for kind, values in _values(text).items()}
+
+
+def _values(text: str) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = {"hashtags": set(), "mentions": set(), "links": set()}
+    for part in _parts(_plain(text)):
+        values[f"{part.kind}s"].add(part.value)
+    return values
+
+
 def feed_text_html(text: str, mentions: Sequence[str]) -> SafeString:
     """The text with its hashtags, links and those `mentions` made clickable."""
     return _html(text, tuple(mentions))

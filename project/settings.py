@@ -49,6 +49,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 LIMIT_SCALE = env.int("LIMIT_SCALE", default=1)
 MEMBERS_ONLY = env.bool("MEMBERS_ONLY", default=False)
+NEW_ACCOUNT_DAYS = env.int("NEW_ACCOUNT_DAYS", default=3)
 
 ROOT_URLCONF = "project.urls"
 WSGI_APPLICATION = "project.wsgi.application"

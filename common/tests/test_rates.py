@@ -14,6 +14,7 @@ from common.rates import (
     common_rate_limit,
     common_rate_limited,
     common_rates,
+    common_rates_take,
     common_too_many_requests,
 )
 from common.tests.brokers import CommonTestBroker
@@ -101,7 +102,22 @@ def test_htmx_is_answered_a_toast_that_says_when(wait: int, words: str) -> None:
     assert not refused.content
 
 
+def test_several_actions_are_counted_together_or_not_at_all() -> None:
+    rates = {"posts": ("9/h/user,4/d/user", 1), "links": ("5/d/user", 2)}
+    assert [common_rates_take(1, rates) for _ in range(2)] == [None, None]
+    for _try in range(3):
+        used_up = common_rates_take(1, rates)
+        assert used_up is not None
+        assert (used_up.action, used_up.rate.amount, used_up.rate.seconds) == ("links", 5, 86_400)
+        assert 0 < used_up.wait <= 86_400
+    assert common_rates_take(2, rates) is None
+    alone = {"posts": rates["posts"]}
+    answers = [common_rates_take(1, alone) for _ in range(3)]
+    assert [answer and answer.rate.amount for answer in answers] == [None, None, 4]
+
+
 def test_without_a_cache_nobody_is_refused(settings: Settings, broker: CommonTestBroker) -> None:
     broker.kill()
     settings.CACHES = {"default": {"BACKEND": "common.cache.CommonCache", "LOCATION": broker.url}}
     assert [common_rate_limited(_request(), "act", "1/h/ip") for _ in range(3)] == [None] * 3
+    assert [common_rates_take(1, {"act": ("1/h/user", 1)}) for _ in range(3)] == [None] * 3

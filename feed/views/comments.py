@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_is_fragment, common_signed_in, common_visitors
 from common.back import common_back, common_refusal
 from common.rates import common_rate_limit
@@ -37,6 +38,7 @@ from feed.forms import FeedCommentForm
 from feed.models import FeedComment, FeedPost
 from feed.templatetags.feed_comment_acts import feed_comment_delete_words
 from feed.templatetags.feed_comment_ways import feed_comment_url
+from feed.texts import feed_text_counts
 from feed.views.comment_answers import feed_comment_counted, feed_comments_anew
 
 _WITH = ("post", "author__profile")
@@ -86,9 +88,9 @@ def _written(request: HttpRequest, post: FeedPost, form: FeedCommentForm) -> Fee
     try:
         if key and parent is None:
             raise FeedComment.DoesNotExist
-        return feed_comment_create(
-            author=_viewer(request), post=post, text=form.cleaned_data["text"], parent=parent
-        )
+        author, text = _viewer(request), form.cleaned_data["text"]
+        accounts_new_check(author, comments=1, **feed_text_counts(text))
+        return feed_comment_create(author=author, post=post, text=text, parent=parent)
     except FeedPost.DoesNotExist as error:
         raise Http404 from error
     except FeedComment.DoesNotExist:
@@ -162,6 +164,7 @@ def feed_comment_edit_view(request: HttpRequest, comment_id: int) -> HttpRespons
     form = FeedCommentForm(request.POST)
     if form.is_valid():
         try:
+            accounts_new_check(_viewer(request), **feed_text_counts(form.cleaned_data["text"], comment.text))
             edited = _or_404(feed_comment_edit, comment=comment, text=form.cleaned_data["text"])
         except ValidationError as error:
             form.add_error(None, error)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_signed_in
 from common.files import CommonDiskFull
 from common.images import COMMON_IMAGE_BYTES_MAX, CommonImageRefused, common_image_preview
@@ -21,6 +22,7 @@ from common.rates import common_rate_limit
 from feed.actions import feed_upload_create, feed_upload_delete
 from feed.composer import FEED_SHAPES, FeedDraft, feed_draft_empty, feed_draft_read, feed_no_room
 from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX, FEED_PHOTOS_MAX, FeedPost, FeedUpload
+from feed.texts import feed_text_counts
 
 
 def _viewer(request: HttpRequest) -> AccountsUser:
@@ -55,6 +57,7 @@ def _posted(draft: FeedDraft, author: AccountsUser) -> FeedPost | None:
         draft.errors.append(_("Choose at least one photo."))
     try:
         if draft.is_valid:
+            accounts_new_check(author, posts=1, **feed_text_counts(draft.form.cleaned_data["caption"]))
             return draft.post(author)
     except ValidationError as error:
         draft.errors += error.messages

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_signed_in
 from common.back import common_back
 from feed.actions import FeedPhotoEdit, feed_post_delete, feed_post_edit
 from feed.composer import feed_position
 from feed.forms import FeedAltForm, FeedPostEditForm
 from feed.models import FEED_CAPTION_MAX, FeedPhoto, FeedPost
+from feed.texts import feed_text_counts
 from social.places import social_place
 
 
@@ -35,6 +37,7 @@ def feed_edit(request: HttpRequest, code: str) -> HttpResponseBase:
     form, photo_forms = FeedPostEditForm(request.POST), _sent_photo_forms(request, post)
     if form.is_valid() and all(row["form"].is_valid() for row in photo_forms):
         try:
+            accounts_new_check(post.author, **feed_text_counts(form.cleaned_data["caption"], post.caption))
             feed_post_edit(
                 post=post,
                 caption=form.cleaned_data["caption"],

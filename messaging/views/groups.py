@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_signed_in
 from common.back import common_refusal
 from common.files import CommonDiskFull
@@ -107,11 +108,12 @@ def messaging_add_view(request: HttpRequest, conversation_id: int) -> HttpRespon
     wait = common_rate_limited(request, "messaging.begin", MESSAGING_BEGIN_RATES, count=len(people) - inside)
     if wait:
         return common_too_many_requests(request, wait)
-    return _changed(
-        request,
-        conversation_id,
-        lambda: messaging_group_add(user=viewer, conversation=conversation_id, people=people),
-    )
+
+    def add() -> None:
+        accounts_new_check(viewer, chats=len(people) - inside)
+        messaging_group_add(user=viewer, conversation=conversation_id, people=people)
+
+    return _changed(request, conversation_id, add)
 
 
 @messaging_act("group")

@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_signed_in
 from common.files import CommonDiskFull
 from common.rates import common_rate_limited, common_too_many_requests
+from feed.texts import feed_text_counts
 from messaging.actions import messaging_begin, messaging_direct_find
 from messaging.forms import MessagingNameForm, MessagingSendForm
 from messaging.models import MESSAGING_NAME_MAX, MessagingConversation, MessagingMessage, messaging_address
@@ -54,6 +56,8 @@ def _post(request: HttpRequest, viewer: AccountsUser) -> HttpResponseBase:
         return common_too_many_requests(request, wait)
     form = MessagingSendForm(request.POST)
     try:
+        if known is None:
+            accounts_new_check(viewer, chats=1, **feed_text_counts(request.POST.get("text", "")))
         message = _begun(request, viewer, people, form)
     except ValidationError as error:
         return _refused(request, people, form, error, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -15,11 +15,13 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.access import common_is_fragment, common_signed_in
 from common.back import common_back, common_refusal
 from common.paging import common_cursor
 from common.rates import common_rate_limit, common_rate_limited, common_too_many_requests
 from feed.models import FeedPost
+from feed.texts import feed_text_counts
 from messaging.actions import MessagingContent, messaging_begin, messaging_direct_partners, messaging_send
 from messaging.forms import MessagingSendForm
 from messaging.models import MESSAGING_TEXT_MAX
@@ -104,6 +106,7 @@ def _shared(request: HttpRequest, viewer: AccountsUser, post: FeedPost) -> HttpR
     )
     if wait:
         return common_too_many_requests(request, wait)
+    accounts_new_check(viewer, chats=new, **feed_text_counts(form.cleaned_data["text"]))
     content = MessagingContent(text=form.cleaned_data["text"], post=post)
     _send(viewer, people, conversations, form.cleaned_data["client_id"], content)
     words = ngettext("Sent.", "Sent to %(count)d conversations.", count) % {"count": count}

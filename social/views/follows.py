@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.models import AccountsUser
+from accounts.newcomers import accounts_new_check
 from common.back import common_refusal
 from social.actions import social_follow, social_follower_remove, social_unfollow
 from social.places import social_place
@@ -25,6 +26,8 @@ from social.views.answers import (
 def social_follow_view(request: HttpRequest, username: str) -> HttpResponse:
     person = social_person(request, username)
     try:
+        if not (person.social_follows or person.social_requested):
+            accounts_new_check(social_viewer(request), follows=1)
         follows = social_follow(follower=social_viewer(request), followed=person)
     except ValidationError as error:
         return common_refusal(request, error, person.get_absolute_url())
