@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import AccountsUser
 from accounts.site import accounts_site
+from accounts.walls import accounts_walls
 from common.kept import common_kept_forget
 from common.tests.brokers import CommonTestBroker
 from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create
@@ -66,6 +67,7 @@ def known_site(request: pytest.FixtureRequest, fresh_cache: None) -> None:
         is_real = "transactional_db" in names or (marker and marker.kwargs.get("transaction"))
         request.getfixturevalue("transactional_db" if is_real else "db")
         accounts_site()
+        accounts_walls()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import admin_allauth, admin_entrance  # noqa: F401
+from accounts import admin_allauth, admin_entrance, admin_walls  # noqa: F401
 from accounts.actions import accounts_activity_set, accounts_privacy_set
 from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser

@@ -10,6 +10,7 @@ from allauth.account.forms import (
     SignupForm,
 )
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -35,13 +36,26 @@ from accounts.models import (
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_names_lock
 from accounts.site import accounts_question, accounts_site
 from accounts.usernames import ACCOUNTS_USERNAME_MAX, ACCOUNTS_USERNAME_VALIDATORS
+from accounts.walls import accounts_blocked_words, accounts_walls
 from common.forms import CommonLinesField
 from common.images import common_image_avatar
+from common.network import common_client_address
 
 # A name is no word of any language: the keyboard should leave it alone.
 _NAME_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 _USERNAME_HELP = _("Letters a–z, digits, dots and underscores.")
 _PASSWORD_HELP = _("At least 8 characters, and not a common password.")
+
+
+def _not_blocked(email: str) -> str:
+    """Raises ValidationError for an address at a mail host that the team blocked."""
+    if host := accounts_walls().host_of(email):
+        raise ValidationError(
+            _("Addresses at %(host)s cannot be used here. Use another one."),
+            code="host",
+            params={"host": host},
+        )
+    return email
 
 
 class AccountsSignupConflict(Exception):
@@ -83,8 +97,13 @@ class AccountsSignupForm(SignupForm):  # type: ignore[misc]
         if invitation and not self.invitation_problem:
             self.invited_by = invitation.made_by
 
+    def clean_email(self) -> str:
+        return _not_blocked(super().clean_email())
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if what := accounts_walls().against(common_client_address(context.request)):
+            self.add_error(None, accounts_blocked_words(what))
         if accounts_site().signup == AccountsSite.Signup.INVITATION and self.invited_by is None:
             self.add_error(None, self.invitation_problem or accounts_invitation_needed())
         return cleaned
@@ -164,7 +183,7 @@ class AccountsAddEmailForm(AddEmailForm):  # type: ignore[misc]
         email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
         if EmailAddress.objects.filter(user=self.user, email=email).exists():
             raise get_adapter().validation_error("duplicate_email")
-        return email
+        return _not_blocked(email)
 
 
 class AccountsPhotoField(forms.FileField):

@@ -1,15 +1,23 @@
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.actions import accounts_sessions_end_others
-from accounts.models import AccountsArrival, AccountsProfile, AccountsSite, AccountsUser
+from accounts.models import (
+    AccountsArrival,
+    AccountsBlockedHost,
+    AccountsBlockedNetwork,
+    AccountsProfile,
+    AccountsSite,
+    AccountsUser,
+)
 from accounts.signals import accounts_refused
 from accounts.site import ACCOUNTS_SITE
+from accounts.walls import ACCOUNTS_WALLS
 
 _OUTSIDE: dict[str, str] = {
     AccountsArrival.State.WAITING: "account_waiting",
@@ -35,6 +43,12 @@ def accounts_sessions_end(request: HttpRequest, user: AccountsUser, **kwargs: An
 @receiver(post_save, sender=AccountsSite, dispatch_uid="accounts_site")
 def accounts_site_saved(**kwargs: Any) -> None:
     ACCOUNTS_SITE.changed()
+
+
+@receiver([post_save, post_delete], sender=AccountsBlockedNetwork, dispatch_uid="accounts_networks")
+@receiver([post_save, post_delete], sender=AccountsBlockedHost, dispatch_uid="accounts_hosts")
+def accounts_walls_changed(**kwargs: Any) -> None:
+    ACCOUNTS_WALLS.changed()
 
 
 @receiver(accounts_refused, sender=AccountsUser, dispatch_uid="accounts_arrival")

@@ -10,19 +10,27 @@ from accounts.forms import AccountsSignupConflict
 from accounts.invitations import accounts_invitation_find, accounts_invitation_problem
 from accounts.models import AccountsSite
 from accounts.site import accounts_site
+from accounts.walls import accounts_blocked_words, accounts_walls
+from common.network import common_client_address
 
 
 class AccountsSignupView(SignupView):  # type: ignore[misc]
     """`?invitation=` brings the token of one."""
 
     def is_open(self) -> bool:
+        if self._blocked() and self.request.method != "POST":
+            return False
         if accounts_site().signup != AccountsSite.Signup.INVITATION:
             return bool(super().is_open())
         # A form that was open when its invitation ended says so itself, and keeps what was typed.
         return bool(self._token()) and (self.request.method == "POST" or not self._problem())
 
     def closed(self) -> HttpResponse:
-        context = {"accounts_problem": self._problem() if self._token() else ""}
+        what = self._blocked()
+        context = {
+            "accounts_blocked": accounts_blocked_words(what) if what else "",
+            "accounts_problem": self._problem() if self._token() else "",
+        }
         return render(self.request, self.template_name_signup_closed, context)
 
     def get_initial(self) -> dict[str, Any]:
@@ -33,6 +41,9 @@ class AccountsSignupView(SignupView):  # type: ignore[misc]
             return cast(HttpResponse, super().form_valid(form))
         except AccountsSignupConflict:
             return cast(HttpResponse, self.form_invalid(form))
+
+    def _blocked(self) -> str:
+        return accounts_walls().against(common_client_address(self.request))
 
     def _token(self) -> str:
         sent = self.request.POST if self.request.method == "POST" else self.request.GET

@@ -14,6 +14,7 @@ from accounts.models.people import (
     AccountsUser,
 )
 from accounts.models.site import ACCOUNTS_QUESTION_MAX, AccountsSite
+from accounts.models.walls import AccountsBlockedHost, AccountsBlockedNetwork
 
 __all__ = [
     "ACCOUNTS_ANSWER_MAX",
@@ -23,6 +24,8 @@ __all__ = [
     "ACCOUNTS_NAME_MAX",
     "ACCOUNTS_QUESTION_MAX",
     "AccountsArrival",
+    "AccountsBlockedHost",
+    "AccountsBlockedNetwork",
     "AccountsFormerName",
     "AccountsInvitation",
     "AccountsProfile",
