@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import AccountsBlockedNetwork
 from accounts.walls import accounts_blocked_words, accounts_walls
 from common.back import common_said
+from common.logs import COMMON_QUIET_PATHS
 from common.network import common_client_address
 
 _What = AccountsBlockedNetwork.What
@@ -26,6 +27,9 @@ class AccountsWallsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in COMMON_QUIET_PATHS:
+            # A machine asks these, in front of the site; also when the database is away.
+            return self.get_response(request)
         what = accounts_walls().against(common_client_address(request))
         if what and _is_kept_out(request, what) and not getattr(request.user, "is_staff", False):
             return _refusal(request, accounts_blocked_words(what))
@@ -33,9 +37,6 @@ class AccountsWallsMiddleware:
 
 
 def _is_kept_out(request: HttpRequest, what: str) -> bool:
-    if request.path in (reverse("common-healthz"), reverse("common-readyz")):
-        # Whoever asks these is a machine in front of the site.
-        return False
     if what == _What.ENTER:
         return True
     return what == _What.WRITE and request.method not in _SAFE and not _is_door(request.path)

@@ -13,11 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
+from redis.exceptions import ResponseError
 from redis.retry import Retry
 
 COMMON_READY_DATABASE_TIMEOUT = 2  # seconds; libpq takes no less
 COMMON_READY_NUMBER_TIMEOUT = 500  # milliseconds
 COMMON_READY_REDIS_TIMEOUT = 0.5
+COMMON_READY_REDIS_POLICY = "noeviction"
 
 
 @never_cache
@@ -30,7 +32,7 @@ def common_healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def common_readyz(request: HttpRequest) -> JsonResponse:
-    """Ready. Redis being away is told and is no reason to send visitors off: no request needs it."""
+    """Ready. What Redis lacks is told and is no reason to send visitors off: no request needs it."""
     states = _database_states() | {"redis": _redis_state()}
     ready = states["postgresql"] == states["migrations"] == "ok"
     return JsonResponse(states, status=200 if ready else 503)
@@ -71,6 +73,7 @@ def _number(probe: BaseDatabaseWrapper, sql: str) -> int | None:
 
 
 def _redis_state() -> str:
+    """`ok`; `down`; or `evicts (…)` with its policy, by which tasks that wait may be thrown away."""
     timeout = COMMON_READY_REDIS_TIMEOUT
     client = Redis.from_url(
         settings.REDIS_URL,
@@ -80,8 +83,20 @@ def _redis_state() -> str:
     )
     try:
         client.ping()
+        policy = _policy(client)
     except RedisError:
         return "down"
     finally:
         client.close()
-    return "ok"
+    return "ok" if policy in ("", COMMON_READY_REDIS_POLICY) else f"evicts ({policy})"
+
+
+def _policy(client: Redis) -> str:
+    """What happens when its memory is full; empty where the server does not say.
+
+    Not by CONFIG GET, which hosted servers forbid.
+    """
+    try:
+        return str(client.info("memory").get("maxmemory_policy", ""))
+    except ResponseError:
+        return ""

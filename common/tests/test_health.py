@@ -8,6 +8,10 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
+from redis import Redis
+
+from common.kept import common_kept_forget
+from common.tests.brokers import CommonTestBroker
 
 
 @pytest.fixture
@@ -56,6 +60,27 @@ def test_ready_without_redis_but_told(client: Client, settings: Settings, silent
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("commands", "state"),
+    [
+        (["CONFIG SET maxmemory-policy noeviction"], "ok"),
+        (["CONFIG SET maxmemory-policy allkeys-lru"], "evicts (allkeys-lru)"),
+        (["CONFIG SET maxmemory-policy allkeys-lru", "ACL SETUSER default -config"], "evicts (allkeys-lru)"),
+        (["ACL SETUSER default -config -info"], "ok"),
+    ],
+)
+def test_a_redis_that_throws_things_away_is_told(
+    client: Client, settings: Settings, broker: CommonTestBroker, commands: list[str], state: str
+) -> None:
+    with Redis.from_url(broker.url) as redis:
+        for command in commands:
+            redis.execute_command(*command.split())
+    settings.REDIS_URL = broker.url
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["redis"]) == (200, state)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("frozen", [True, False])
 def test_not_ready_without_postgresql(
     client: Client, monkeypatch: pytest.MonkeyPatch, silent_port: int, frozen: bool
@@ -63,7 +88,10 @@ def test_not_ready_without_postgresql(
     address = {"HOST": "127.0.0.1", "PORT": str(silent_port) if frozen else "1"}
     for name, value in address.items():
         monkeypatch.setitem(connection.settings_dict, name, value)
+    # As in a process that has just begun: what it is asked for its health needs no database.
+    common_kept_forget()
     began = monotonic()
+    assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert monotonic() - began < 4
     assert answer.status_code == 503
