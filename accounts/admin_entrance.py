@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,9 @@ from accounts.actions_entrance import (
     accounts_arrival_decline,
     accounts_invitation_revoke,
 )
-from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite
+from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsStorage
+from accounts.site import accounts_site
+from accounts.storage import accounts_room_of_site
 from common.admin import CommonKeptAdmin, common_name_of
 
 
@@ -24,6 +27,13 @@ class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         return AccountsSite.objects.first() or AccountsSite()
 
+    readonly_fields = ["room"]
+
+    @admin.display(description=_("photos take"))
+    def room(self, site: AccountsSite) -> str:
+        room = accounts_room_of_site()
+        return f"{room.words} ⚠" if room.is_nearly_full else room.words
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self.changeform_view(request, str(AccountsSite().pk), extra_context=extra_context)
 
@@ -32,6 +42,31 @@ class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(AccountsStorage)
+class AccountsStorageAdmin(CommonKeptAdmin):
+    """Whose photos take most."""
+
+    list_display = ["user", "room", "share"]
+    list_select_related = ["user"]
+    fields = ("user", "room", "share")
+    search_fields = ["user__username"]
+    search_help_text = _("Exact username")
+    ordering = ["-bytes"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        name = search_term.strip().removeprefix("@").lower()
+        return (queryset.filter(user__username=name) if name else queryset), False
+
+    @admin.display(description=_("photos take"), ordering="bytes")
+    def room(self, storage: AccountsStorage) -> str:
+        return filesizeformat(storage.bytes)
+
+    @admin.display(description=_("of what they may"))
+    def share(self, storage: AccountsStorage) -> str:
+        quota = (accounts_site().account_megabytes or 0) << 20
+        return f"{100 * storage.bytes // quota} %" if quota else ""
 
 
 @admin.register(AccountsInvitation)

@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         CommonScheduled("accounts.clear_former_names", crontab(hour="4", minute="20")),
         CommonScheduled("accounts.clear_declined", crontab(hour="4", minute="25")),
         CommonScheduled("accounts.arrival_mail_sweep", timedelta(minutes=10)),
+        CommonScheduled("accounts.storage", timedelta(minutes=10)),
     ]
 
     def ready(self) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.mails import accounts_arrival_mail_send
 from accounts.models import AccountsArrival, AccountsFormerName, AccountsUser
 from accounts.sessions import SessionStore
+from accounts.storage import accounts_storage_count
 
 ACCOUNTS_DECLINED_KEPT = timedelta(days=30)
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
@@ -57,3 +58,9 @@ def accounts_clear_declined() -> int:
     for user in users:
         user.delete()
     return len(users)
+
+
+@shared_task(name="accounts.storage")
+def accounts_storage() -> int:
+    """Count what everybody's photos take; says how many numbers changed."""
+    return accounts_storage_count()

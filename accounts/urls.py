@@ -21,6 +21,7 @@ urlpatterns = [
         views_invitations.accounts_invitation_revoke_view,
         name="invitation-revoke",
     ),
+    path("storage/", views.accounts_settings_storage, name="settings-storage"),
     path("language/", views.accounts_settings_language, name="settings-language"),
     path("language/set/", views.accounts_set_language, name="set-language"),
     path("theme/", views.accounts_theme, name="theme"),

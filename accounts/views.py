@@ -37,6 +37,7 @@ from accounts.forms import (
 )
 from accounts.models import AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import ACCOUNTS_NAME_KEPT
+from accounts.storage import accounts_room_of
 from common.access import common_signed_in
 from common.files import CommonDiskFull
 from common.rates import common_rate_limited, common_too_many_requests
@@ -177,6 +178,12 @@ def accounts_sessions_log_out(request: HttpRequest) -> HttpResponse:
         % {"count": ended},
     )
     return redirect("accounts:settings-sessions")
+
+
+@require_GET
+@common_signed_in
+def accounts_settings_storage(request: HttpRequest) -> HttpResponse:
+    return _page(request, "storage", accounts_room=accounts_room_of(_user(request)))
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import AccountsUser
+from accounts.storage import AccountsStorageFull
 from common.files import CommonDiskFull
 from common.images import CommonImageCrop, CommonImageRefused
 from feed.actions import FeedNewPhoto, feed_post_create, feed_upload_create, feed_upload_delete
@@ -163,6 +164,9 @@ def _fresh_uploads(
             staged.append((index, feed_upload_create(owner=owner, file=file)))
         except CommonDiskFull:
             draft.refuse_for_want_of_room()
+            break
+        except AccountsStorageFull as error:
+            draft.errors += error.messages
             break
         except CommonImageRefused as error:
             draft.errors += [f"{_short_name(file)}: {message}" for message in error.messages]

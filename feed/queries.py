@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from social.queries import SocialViewer, social_may_hear, social_may_meet, social_may_read
@@ -11,6 +11,9 @@ from social.queries import SocialViewer, social_may_hear, social_may_meet, socia
 if TYPE_CHECKING:
     from feed.models import FeedComment, FeedPhoto, FeedPost  # noqa: F401
 
+
+# Smaller pictures are the last of a photo's files to come, whatever made them.
+FEED_PHOTO_UNMEASURED = Q(measured_at=None) | Q(variants_at__gt=F("measured_at"))
 
 # What cards show. Anything else that a card asks for would be a query a post; tests pin the number.
 _CARD = (
@@ -127,6 +130,9 @@ class FeedPostQuerySet(models.QuerySet["FeedPost"]):
 class FeedPhotoQuerySet(models.QuerySet["FeedPhoto"]):
     def without_variants(self) -> Self:
         return self.filter(variants_at=None)
+
+    def unmeasured(self) -> Self:
+        return self.filter(FEED_PHOTO_UNMEASURED)
 
 
 class FeedCommentQuerySet(models.QuerySet["FeedComment"]):

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from common.images import CommonImageRefused, common_image_variant
+from common.measured import common_measure
 from feed.actions import feed_photo_keep_variants, feed_post_rename_photos, feed_uploads_delete_before
 from feed.models import FEED_VARIANT_WIDTHS, FeedPhoto, FeedPost
 
@@ -16,6 +17,7 @@ _logger = logging.getLogger(__name__)
 _UPLOAD_LIFE = timedelta(hours=24)
 _SWEEP_AGE = timedelta(seconds=30)
 _SWEEP_BATCH = 50
+_MEASURED = 5_000
 
 
 @shared_task(name="feed.photo_variants")
@@ -67,6 +69,13 @@ def _make_small_again(post: FeedPost) -> None:
 def feed_uploads_expire() -> int:
     """Remove staged photos that nobody posted within a day."""
     return feed_uploads_delete_before(moment=timezone.now() - _UPLOAD_LIFE)
+
+
+@shared_task(name="feed.photos_measure")
+def feed_photos_measure() -> int:
+    """Measure photos that are new, or got other files."""
+    files = ["image", *(f"webp_{width}" for width in FEED_VARIANT_WIDTHS)]
+    return common_measure(FeedPhoto.objects.unmeasured(), files, _MEASURED)
 
 
 def _mended(photo: FeedPhoto) -> bool:

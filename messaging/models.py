@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from common.fields import CommonResizedImageField, common_loose_key
 from common.files import CommonRandomName
 from common.inbox import CommonInbox
+from common.measured import CommonMeasured
 from feed.models import FeedPost
 from messaging.kinds import MessagingAudience, MessagingChange, MessagingFolder, MessagingNote
 from messaging.visibility import MessagingMemberQuerySet, MessagingMessageQuerySet
@@ -232,7 +233,7 @@ class MessagingMessage(models.Model):
         return f"{self.pk}"
 
 
-class MessagingPhoto(models.Model):
+class MessagingPhoto(CommonMeasured):
     """The photo of a message."""
 
     message = models.OneToOneField(MessagingMessage, models.CASCADE, primary_key=True, related_name="photo")
@@ -245,6 +246,11 @@ class MessagingPhoto(models.Model):
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+        indexes = [
+            models.Index(
+                fields=["message"], condition=models.Q(measured_at=None), name="messaging_photo_unmeasured"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.message_id}"

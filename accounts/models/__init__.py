@@ -14,6 +14,7 @@ from accounts.models.people import (
     AccountsUser,
 )
 from accounts.models.site import ACCOUNTS_QUESTION_MAX, AccountsSite
+from accounts.models.storage import AccountsStorage
 from accounts.models.walls import AccountsBlockedHost, AccountsBlockedNetwork
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "AccountsProfile",
     "AccountsSession",
     "AccountsSite",
+    "AccountsStorage",
     "AccountsUser",
 ]

@@ -33,9 +33,16 @@ class AccountsSite(models.Model):
         help_text=_("What is asked of who wants to join by approval. Empty: why they would like to."),
     )
 
+    account_megabytes = models.PositiveIntegerField(
+        _("MB of photos an account"), null=True, blank=True, default=5_120, help_text=_("Empty: no limit.")
+    )
+    site_megabytes = models.PositiveIntegerField(
+        _("MB of photos in all"), null=True, blank=True, help_text=_("Empty: no limit but the disk's.")
+    )
+
     class Meta:
-        verbose_name = _("rules of the entrance")
-        verbose_name_plural = _("rules of the entrance")
+        verbose_name = _("rules of the site")
+        verbose_name_plural = _("rules of the site")
         constraints = [
             models.CheckConstraint(condition=models.Q(id=_ONLY), name="accounts_site_one_row"),
         ]

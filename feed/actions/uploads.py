@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from accounts.models import AccountsUser
+from accounts.storage import accounts_storage_check
 from common.files import common_files_removed_on_error
 from common.images import common_image_master, common_image_open
 from feed.models import FEED_UPLOADS_MAX, FeedPhoto, FeedUpload
@@ -16,8 +17,10 @@ from feed.models import FEED_UPLOADS_MAX, FeedPhoto, FeedUpload
 def feed_upload_create(*, owner: AccountsUser, file: File[bytes]) -> FeedUpload:
     """Check a photo and keep it for its owner.
 
-    Raises CommonImageRefused with a sentence for the person; nothing of a refused file is kept.
+    Raises CommonImageRefused, or AccountsStorageFull, with a sentence for the person; nothing of a refused
+    file is kept.
     """
+    accounts_storage_check(owner)
     master = common_image_master(common_image_open(file))
     upload = FeedUpload(owner=owner)
     with common_files_removed_on_error() as written:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.usernames import ACCOUNTS_USERNAME_MAX
 from common.fields import CommonResizedImageField
 from common.files import CommonRandomName, common_private_storage
-from feed.queries import FeedPhotoQuerySet, FeedPostQuerySet
+from common.measured import CommonMeasured
+from feed.queries import FEED_PHOTO_UNMEASURED, FeedPhotoQuerySet, FeedPostQuerySet
 
 FEED_CAPTION_MAX = 2_200
 FEED_ALT_MAX = 1_000
@@ -158,7 +159,7 @@ class FeedPost(models.Model):
         return int(self.comment_count) + self.feed_hidden
 
 
-class FeedPhoto(models.Model):
+class FeedPhoto(CommonMeasured):
     """One photo of a post; `position` counts from 0."""
 
     post = models.ForeignKey(FeedPost, models.CASCADE, related_name="photos")
@@ -200,7 +201,8 @@ class FeedPhoto(models.Model):
         ]
         indexes = [
             # The sweeper's to-do list.
-            models.Index(fields=["id"], condition=models.Q(variants_at=None), name="feed_photo_no_variants")
+            models.Index(fields=["id"], condition=models.Q(variants_at=None), name="feed_photo_no_variants"),
+            models.Index(fields=["id"], condition=FEED_PHOTO_UNMEASURED, name="feed_photo_unmeasured"),
         ]
 
     def __str__(self) -> str:

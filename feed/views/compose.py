@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AccountsUser
 from accounts.newcomers import accounts_new_check
+from accounts.storage import AccountsStorageFull, accounts_room_of
 from common.access import common_signed_in
 from common.files import CommonDiskFull
 from common.images import COMMON_IMAGE_BYTES_MAX, CommonImageRefused, common_image_preview
@@ -45,10 +46,17 @@ def _share(request: HttpRequest, draft: FeedDraft) -> HttpResponseBase:
     if post is None:
         return _page(request, draft)
     messages.success(request, _("Your post is on the line."))
+    _warn_of_storage(request)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         # A script that followed the redirect would use up the message.
         return JsonResponse({"url": post.get_absolute_url()}, status=HTTPStatus.CREATED)
     return redirect(post)
+
+
+def _warn_of_storage(request: HttpRequest) -> None:
+    room = accounts_room_of(_viewer(request))
+    if room.is_nearly_full:
+        messages.warning(request, _("Your photos take %(room)s.") % {"room": room.words})
 
 
 def _posted(draft: FeedDraft, author: AccountsUser) -> FeedPost | None:
@@ -89,7 +97,7 @@ def feed_upload(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"error": _("Choose a photo.")}, status=422)
     try:
         upload = feed_upload_create(owner=_viewer(request), file=file)
-    except CommonImageRefused as error:
+    except (AccountsStorageFull, CommonImageRefused) as error:
         return JsonResponse({"error": " ".join(error.messages), "code": error.code}, status=422)
     except CommonDiskFull:
         return JsonResponse({"error": feed_no_room()}, status=HTTPStatus.INSUFFICIENT_STORAGE)

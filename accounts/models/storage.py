@@ -1,0 +1,27 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import AccountsUser
+
+
+class AccountsStorage(models.Model):
+    """How much somebody's photos take, as last counted."""
+
+    # Without a constraint: whoever counts waits for nobody who leaves.
+    user = models.OneToOneField(
+        AccountsUser,
+        models.CASCADE,
+        primary_key=True,
+        related_name="storage",
+        db_constraint=False,
+        verbose_name=_("user"),
+    )
+    bytes = models.BigIntegerField(_("bytes"), default=0, db_default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("storage of an account")
+        verbose_name_plural = _("storage of accounts")
+        indexes = [models.Index(fields=["-bytes"], name="accounts_storage_most")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.bytes}"
