@@ -39,6 +39,8 @@ _OWN: dict[str, tuple[ModerationMeasure, ...]] = {
     _Kind.MESSAGE: (_Measure.HIDE,),
     _Kind.GROUP: (_Measure.PHOTO,),
 }
+# What can be done any number of times.
+_AGAIN = (_Measure.DISMISS, _Measure.WARN)
 
 
 def moderation_measures_for(case: ModerationCase) -> list[ModerationMeasure]:
@@ -49,7 +51,7 @@ def moderation_measures_for(case: ModerationCase) -> list[ModerationMeasure]:
         measures += _OWN[case.kind]
     if AccountsUser.objects.filter(pk=case.author or 0).exists():
         measures += [_Measure.WARN, *MODERATION_ON_PEOPLE]
-    return [measure for measure in measures if measure not in standing or measure == _Measure.WARN]
+    return [measure for measure in measures if measure not in standing or measure in _AGAIN]
 
 
 def moderation_take(decision: ModerationDecision) -> None:

@@ -223,6 +223,13 @@ def test_a_case_without_reports_does_not_keep_the_sweep_busy(
     assert moderation_tell_sweep() == 1
 
 
+def test_there_can_be_nothing_to_do_again(case_of: CaseOf, moderator: Moderator) -> None:
+    team = moderator("team")
+    for _round in range(2):
+        decide(case_of(), team, "dismiss", rule="", reason="")
+    assert ModerationCase.objects.filter(closed_at__isnull=False).count() == 2
+
+
 def test_nothing_to_do_is_told_to_nobody_else(
     case_of: CaseOf, moderator: Moderator, ana: AccountsUser
 ) -> None:
