@@ -35,6 +35,7 @@ from accounts.models import (
 )
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_names_lock
 from accounts.site import accounts_question, accounts_site
+from accounts.signals import accounts_website_given
 from accounts.usernames import ACCOUNTS_USERNAME_MAX, ACCOUNTS_USERNAME_VALIDATORS
 from accounts.walls import accounts_blocked_words, accounts_walls
 from common.forms import CommonLinesField
@@ -225,6 +226,13 @@ class AccountsProfileForm(forms.Form):
         assume_scheme="https",
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "url", "autocapitalize": "none"}),
     )
+
+    def clean_website(self) -> str:
+        website: str = self.cleaned_data["website"]
+        # What is kept is not asked again: a list that grew must not stand in the way of another name.
+        if website and website != self.initial.get("website"):
+            accounts_website_given.send(AccountsProfile, website=website)
+        return website
 
 
 class AccountsUsernameForm(forms.Form):

@@ -14,3 +14,6 @@ accounts_activity_changed = Signal()
 # sender=AccountsUser, user: gave the right password and is kept out. Whoever knows why answers with the
 # address of a page that says so.
 accounts_refused = Signal()
+# sender=AccountsProfile, website: somebody wants this page on their profile; a receiver's ValidationError
+# refuses it.
+accounts_website_given = Signal()

@@ -71,7 +71,8 @@ def accounts_settings(request: HttpRequest) -> HttpResponse:
 def accounts_settings_profile(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _profile_page(request, AccountsProfileForm(initial=accounts_profile_initial(_user(request))))
-    form = AccountsProfileForm(request.POST, request.FILES)
+    initial = accounts_profile_initial(_user(request))
+    form = AccountsProfileForm(request.POST, request.FILES, initial=initial)
     if not form.is_valid():
         return _profile_page(request, form)
     try:

@@ -12,6 +12,10 @@ feed_posts_changed = Signal()
 # sender=FeedPost, post: the team took it down.
 feed_post_held = Signal()
 
+# sender=FeedPost or FeedComment, row, texts: somebody gave it these words. What receivers return, in the form
+# of `held_for`, keeps it from everybody else. Sent before anything but a new row is locked here.
+feed_written = Signal()
+
 # sender=FeedLike, user, post, author (keys): the user's like of the author's post came or went.
 feed_like_changed = Signal()
 

@@ -14,8 +14,10 @@ from accounts.actions import (
 from accounts.models import AccountsProfile, AccountsUser
 from feed.actions import (
     feed_comment_hold,
+    feed_comment_lock,
     feed_comment_release,
     feed_post_hold,
+    feed_post_lock,
     feed_post_release,
     feed_post_sensitive_set,
 )
@@ -28,10 +30,16 @@ from messaging.actions import (
     messaging_take_down,
 )
 from messaging.models import MessagingConversation, MessagingMessage
-from moderation.models import MODERATION_ON_PEOPLE, ModerationCase, ModerationDecision, ModerationMeasure
+from moderation.models import (
+    MODERATION_ON_PEOPLE,
+    MODERATION_OUT,
+    ModerationCase,
+    ModerationDecision,
+    ModerationMeasure,
+    ModerationReview,
+)
 
 _Kind, _Measure = ModerationCase.Kind, ModerationMeasure
-_OUT = {_Measure.SUSPEND, _Measure.BAN}
 _OWN: dict[str, tuple[ModerationMeasure, ...]] = {
     _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE),
     _Kind.COMMENT: (_Measure.HIDE,),
@@ -66,9 +74,8 @@ def moderation_take(decision: ModerationDecision) -> None:
 
 def moderation_settle(case: ModerationCase, *, over: ModerationDecision | None = None) -> None:
     """Let things be as the decisions that stand say; `over`: one that has just ceased to."""
-    standing = _standing(case)
     if settle := _SETTLERS.get(case.kind):
-        settle(case.key, standing)
+        settle(case)
     for person in AccountsUser.objects.filter(pk=case.author or 0):
         _settle_person(person, over)
     if over and (give_back := _RETURNERS.get((case.kind, over.measure))):
@@ -80,6 +87,12 @@ def _standing(case: ModerationCase) -> list[str]:
     return list(decisions.values_list("measure", flat=True))
 
 
+def _held_for(case: ModerationCase) -> list[str]:
+    """What the site found in it, until somebody decides about that."""
+    reviews = ModerationReview.objects.filter(case__kind=case.kind, case__key=case.key, ended_at=None)
+    return reviews.values_list("found", flat=True).first() or []
+
+
 def _standing_on(person: int | None) -> list[str]:
     """What holds of an account, wherever it was decided."""
     decisions = ModerationDecision.objects.standing().filter(person=person, measure__in=MODERATION_ON_PEOPLE)
@@ -88,23 +101,36 @@ def _standing_on(person: int | None) -> list[str]:
 
 def _settle_person(person: AccountsUser, over: ModerationDecision | None) -> None:
     standing = _standing_on(person.pk)
-    is_out = not _OUT.isdisjoint(standing)
+    is_out = not set(MODERATION_OUT).isdisjoint(standing)
     # Whoever is out for another reason stays out.
-    if is_out or (over and over.measure in _OUT):
+    if is_out or (over and over.measure in MODERATION_OUT):
         accounts_activity_set(user=person, is_active=not is_out)
     accounts_limit_set(user=person, is_limited=_Measure.LIMIT in standing)
 
 
-def _settle_post(key: int, standing: list[str]) -> None:
-    for post in FeedPost.objects.filter(pk=key):
-        feed_post_hold(post=post) if _Measure.HIDE in standing else feed_post_release(post=post)
+def _settle_post(case: ModerationCase) -> None:
+    standing = _standing(case)
+    for post in FeedPost.objects.filter(pk=case.key):
+        # Whoever edits it holds it, too: their words may have just made it wait.
+        feed_post_lock(post=post)
+        if _Measure.HIDE in standing:
+            feed_post_hold(post=post)
+        elif held_for := _held_for(case):
+            feed_post_hold(post=post, held_for=held_for)
+        else:
+            feed_post_release(post=post)
         feed_post_sensitive_set(post=post, is_sensitive=_Measure.SENSITIVE in standing)
 
 
-def _settle_comment(key: int, standing: list[str]) -> None:
-    for comment in FeedComment.objects.filter(pk=key):
-        hold = feed_comment_hold if _Measure.HIDE in standing else feed_comment_release
-        hold(comment=comment)
+def _settle_comment(case: ModerationCase) -> None:
+    for comment in FeedComment.objects.filter(pk=case.key):
+        feed_comment_lock(comment=comment)
+        if _Measure.HIDE in _standing(case):
+            feed_comment_hold(comment=comment)
+        elif held_for := _held_for(case):
+            feed_comment_hold(comment=comment, held_for=held_for)
+        else:
+            feed_comment_release(comment=comment)
 
 
 def _take_message(key: int) -> tuple[dict[str, Any], bytes]:
@@ -149,7 +175,7 @@ _THINGS: dict[str, Callable[[int], Any]] = {
     _Kind.GROUP: lambda key: MessagingConversation.objects.filter(pk=key).exclude(photo=""),
 }
 """What can be acted on by itself, as far as it shows anything."""
-_SETTLERS: dict[str, Callable[[int, list[str]], None]] = {
+_SETTLERS: dict[str, Callable[[ModerationCase], None]] = {
     _Kind.POST: _settle_post,
     _Kind.COMMENT: _settle_comment,
 }

@@ -1,12 +1,21 @@
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
-from accounts.models import AccountsUser
-from accounts.signals import accounts_refused
+from accounts.models import AccountsProfile, AccountsUser
+from accounts.signals import accounts_refused, accounts_website_given
 from common.enqueue import common_enqueue
+from feed.models import FeedComment, FeedPost
+from feed.signals import feed_written
+from moderation.actions import moderation_review_open
 from moderation.door import moderation_door_of
-from moderation.models import ModerationCase, ModerationDecision
+from moderation.filters import moderation_filters, moderation_filters_changed
+from moderation.models import ModerationCase, ModerationDecision, ModerationFilter
 from moderation.signals import moderation_case_closed, moderation_mail_waits
 from moderation.tasks import moderation_mail, moderation_tell
 
@@ -28,3 +37,31 @@ def moderation_on_mail(
 def moderation_on_refused(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> str | None:
     """Who is kept out by a decision is led to it."""
     return moderation_door_of(user) if ModerationDecision.objects.keeping_out(user.pk).exists() else None
+
+
+@receiver(feed_written, sender=FeedPost, dispatch_uid="moderation.post_written")
+@receiver(feed_written, sender=FeedComment, dispatch_uid="moderation.comment_written")
+def moderation_on_written(
+    sender: type[FeedPost | FeedComment],
+    *,
+    row: FeedPost | FeedComment,
+    texts: Sequence[str],
+    **kwargs: Any,
+) -> list[str]:
+    """What says something on the lists of the team waits until they have looked at it."""
+    found = moderation_filters().found(texts) if texts else []
+    return moderation_review_open(row, found) if found else []
+
+
+@receiver(accounts_website_given, sender=AccountsProfile, dispatch_uid="moderation.website")
+def moderation_on_website(sender: type[AccountsProfile], *, website: str, **kwargs: Any) -> None:
+    """A profile has no words that wait: what is on the list is refused."""
+    if host := moderation_filters().host_found(website):
+        raise ValidationError(
+            _("Links to %(host)s are not possible here."), code="host", params={"host": host}
+        )
+
+
+@receiver([post_save, post_delete], sender=ModerationFilter, dispatch_uid="moderation.filters")
+def moderation_on_filters(sender: type[ModerationFilter], **kwargs: Any) -> None:
+    transaction.on_commit(moderation_filters_changed, robust=True)

@@ -67,28 +67,31 @@ class ModerationShown:
 
 def moderation_shown(decisions: Sequence[ModerationDecision], person: AccountsUser) -> list[ModerationShown]:
     """Each with its address: two queries for any number of them."""
-    urls = {**_post_urls(decisions, person), **_comment_urls(decisions, person)}
+    urls = moderation_urls([decision.case for decision in decisions], person)
     return [
         ModerationShown(decision, urls.get((decision.case.kind, decision.case.key), ""))
         for decision in decisions
     ]
 
 
-def _post_urls(decisions: Sequence[ModerationDecision], person: AccountsUser) -> dict[tuple[str, int], str]:
-    posts = FeedPost.objects.filter(author=person, pk__in=_keys(decisions, _Kind.POST)).only("code")
+def moderation_urls(cases: Sequence[ModerationCase], person: AccountsUser) -> dict[tuple[str, int], str]:
+    """Where somebody finds their own posts and comments, by kind and key, as far as they are still there."""
+    return {**_post_urls(cases, person), **_comment_urls(cases, person)}
+
+
+def _post_urls(cases: Sequence[ModerationCase], person: AccountsUser) -> dict[tuple[str, int], str]:
+    posts = FeedPost.objects.filter(author=person, pk__in=_keys(cases, _Kind.POST)).only("code")
     return {(_Kind.POST, post.pk): post.get_absolute_url() for post in posts}
 
 
-def _comment_urls(
-    decisions: Sequence[ModerationDecision], person: AccountsUser
-) -> dict[tuple[str, int], str]:
+def _comment_urls(cases: Sequence[ModerationCase], person: AccountsUser) -> dict[tuple[str, int], str]:
     own = FeedComment.objects.visible_to(person).filter(author=person)
-    comments = own.filter(pk__in=_keys(decisions, _Kind.COMMENT)).select_related("post")
+    comments = own.filter(pk__in=_keys(cases, _Kind.COMMENT)).select_related("post")
     return {
         (_Kind.COMMENT, comment.pk): f"{comment.post.get_absolute_url()}?comment={comment.pk}"
         for comment in comments
     }
 
 
-def _keys(decisions: Sequence[ModerationDecision], kind: str) -> list[int]:
-    return [decision.case.key for decision in decisions if decision.case.kind == kind]
+def _keys(cases: Sequence[ModerationCase], kind: str) -> list[int]:
+    return [case.key for case in cases if case.kind == kind]

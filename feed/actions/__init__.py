@@ -6,6 +6,7 @@ Locks are taken in one order everywhere: profiles by id, posts by id, comments b
 from feed.actions.away import (
     feed_post_archive,
     feed_post_hold,
+    feed_post_lock,
     feed_post_release,
     feed_post_restore,
     feed_post_sensitive_set,
@@ -14,6 +15,7 @@ from feed.actions.away import (
 from feed.actions.comment_states import (
     feed_comment_approve,
     feed_comment_hold,
+    feed_comment_lock,
     feed_comment_release,
 )
 from feed.actions.comments import (
@@ -68,6 +70,7 @@ __all__ = [
     "feed_comment_edit_check",
     "feed_comment_hold",
     "feed_comment_like",
+    "feed_comment_lock",
     "feed_comment_pin",
     "feed_comment_release",
     "feed_comment_unlike",
@@ -87,6 +90,7 @@ __all__ = [
     "feed_post_edit",
     "feed_post_hashtags_rewrite",
     "feed_post_hold",
+    "feed_post_lock",
     "feed_post_options_set",
     "feed_post_pin",
     "feed_post_release",

@@ -1,13 +1,22 @@
 """Posts that leave the line and come back: their author puts them away, the team takes them down."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AccountsUser
-from feed.actions.hashtags import feed_hashtags_publish
-from feed.actions.line import feed_line_hide, feed_line_locked, feed_line_show, feed_line_tell
+from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_write
+from feed.actions.line import (
+    feed_line_find_locked,
+    feed_line_hide,
+    feed_line_locked,
+    feed_line_show,
+    feed_line_tell,
+)
 from feed.models import FeedPost
 from feed.signals import feed_post_held
+from feed.texts import feed_hashtags_of
 
 
 def feed_post_archive(*, post: FeedPost) -> None:
@@ -32,23 +41,37 @@ def feed_post_restore(*, post: FeedPost) -> None:
                 feed_line_show(locked)
 
 
-def feed_post_hold(*, post: FeedPost) -> bool:
+def feed_post_lock(*, post: FeedPost) -> None:
+    """Let nobody change a post until the transaction ends; one that is gone stays gone."""
+    feed_line_find_locked(post)
+
+
+def feed_post_hold(*, post: FeedPost, held_for: Sequence[str] | None = None) -> bool:
     """Take a post down: its author alone sees it until it is released. False if it was down already.
 
-    Its photos get other addresses, as those of now are known. Raises FeedPost.DoesNotExist for one deleted.
+    With `held_for` (see feed/review.py) it waits until the team has looked at it. Its photos get other
+    addresses, as those of now are known. Raises FeedPost.DoesNotExist for one deleted.
     """
     with transaction.atomic():
         locked = feed_line_locked(post)
         if locked.held_at is not None:
+            FeedPost.objects.filter(pk=post.pk).update(held_for=held_for)
             return False
         if locked.published is not None:
             feed_line_hide(locked)
         FeedPost.objects.filter(pk=post.pk).update(
-            published=None, pinned=None, held_at=timezone.now(), is_rename_due=True
+            published=None, pinned=None, held_at=timezone.now(), held_for=held_for, is_rename_due=True
         )
         feed_hashtags_publish(locked)
         feed_post_held.send(FeedPost, post=locked)
     return True
+
+
+def feed_post_hold_new(*, post: FeedPost, held_for: Sequence[str]) -> None:
+    """Let a post wait for the team that nobody has seen yet; its author and itself are locked."""
+    post.held_at, post.held_for = timezone.now(), list(held_for)
+    post.save(update_fields=["held_at", "held_for"])
+    feed_hashtags_write(post, feed_hashtags_of(post.caption))
 
 
 def feed_post_release(*, post: FeedPost) -> bool:
@@ -60,7 +83,7 @@ def feed_post_release(*, post: FeedPost) -> bool:
         locked = feed_line_locked(post)
         if locked.held_at is None:
             return False
-        FeedPost.objects.filter(pk=post.pk).update(held_at=None)
+        FeedPost.objects.filter(pk=post.pk).update(held_at=None, held_for=None)
         if locked.archived_at is None:
             feed_line_show(locked)
         else:

@@ -1,5 +1,6 @@
 """Why a comment is seen by its author alone: the team took it down, or it waits for the post's author."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -16,14 +17,25 @@ from feed.words import feed_words_said
 from social.queries import social_restricts
 
 
-def feed_comment_hold(*, comment: FeedComment) -> None:
-    """Take it down, for the team: its author alone sees it, and of its answers nobody sees any."""
-    _change(comment, Q(held_at=None), held_at=timezone.now())
+def feed_comment_lock(*, comment: FeedComment) -> None:
+    """Let nobody change a comment until the transaction ends."""
+    FeedPost.objects.select_for_update(no_key=True).filter(pk=comment.post_id).first()
+
+
+def feed_comment_hold(*, comment: FeedComment, held_for: Sequence[str] | None = None) -> None:
+    """Take it down, for the team: its author alone sees it, and of its answers nobody sees any.
+
+    With `held_for` (see feed/review.py) it waits until the team has looked at it.
+    """
+    with feed_comment_recounted(comment):
+        known = FeedComment.objects.filter(pk=comment.pk, held_at__isnull=False)
+        if not known.update(held_for=held_for):
+            _update(comment, Q(held_at=None), held_at=timezone.now(), held_for=held_for)
 
 
 def feed_comment_release(*, comment: FeedComment) -> None:
     """Show again what the team took down, unless it waits for the author of the post."""
-    _change(comment, Q(held_at__isnull=False), held_at=None)
+    _change(comment, Q(held_at__isnull=False), held_at=None, held_for=None)
 
 
 def feed_comment_approve(*, comment: FeedComment) -> None:
@@ -33,8 +45,12 @@ def feed_comment_approve(*, comment: FeedComment) -> None:
 
 def _change(comment: FeedComment, condition: Q, **values: Any) -> None:
     with feed_comment_recounted(comment):
-        if FeedComment.objects.filter(condition, pk=comment.pk).update(**values):
-            feed_comments_tell(feed_thread_keys(comment), comment.post_id)
+        _update(comment, condition, **values)
+
+
+def _update(comment: FeedComment, condition: Q, **values: Any) -> None:
+    if FeedComment.objects.filter(condition, pk=comment.pk).update(**values):
+        feed_comments_tell(feed_thread_keys(comment), comment.post_id)
 
 
 def feed_comment_must_wait(

@@ -1,6 +1,6 @@
 """Writes to comments. Whoever changes how many there are holds the post: ids are in the order of commits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from feed.actions.comment_states import feed_comment_must_wait
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FeedComment, FeedCommentLike, FeedPost
+from feed.review import feed_held_for
 from feed.signals import feed_comment_like_changed
 
 FEED_COMMENT_EDIT_WINDOW = timedelta(minutes=15)
@@ -67,10 +68,18 @@ def _write(words: Mapping[str, Any]) -> FeedComment:
     comment.mentions = feed_mentions_resolve(author=comment.author, text=comment.text)
     comment.waits = _must_wait(comment)
     comment.save(force_insert=True)
+    _hold(comment, feed_held_for(comment, [comment.text]))
     is_shown = comment.stands and (comment.parent is None or comment.parent.stands)
     feed_comments_count(comment, shown=int(is_shown), standing=int(comment.stands))
     feed_comments_tell([comment.pk], comment.post_id)
     return comment
+
+
+def _hold(comment: FeedComment, held_for: Sequence[str]) -> None:
+    """Let it wait for the team, unless that has taken it down already; its counters are the caller's."""
+    if held_for and (comment.held_at is None or comment.held_for):
+        comment.held_at, comment.held_for = comment.held_at or timezone.now(), list(held_for)
+        comment.save(update_fields=["held_at", "held_for"])
 
 
 def _must_wait(comment: FeedComment) -> bool:
@@ -82,8 +91,21 @@ def _must_wait(comment: FeedComment) -> bool:
 def feed_comment_edit(*, comment: FeedComment, text: str) -> FeedComment:
     """Other words for a comment that is younger than FEED_COMMENT_EDIT_WINDOW; else raises ValidationError.
 
-    They may have to wait, as a new comment may. Raises FeedComment.DoesNotExist when it is gone by now.
+    They may have to wait, for the author of the post or the team, as a new comment may. Raises
+    FeedComment.DoesNotExist when it is gone by now.
     """
+    # Asked before the locks of here: whoever decides about the comment takes them after those of its case.
+    with transaction.atomic():
+        held_for = feed_held_for(comment, _new_words(comment, text))
+        return _edit(comment, text, held_for)
+
+
+def _new_words(comment: FeedComment, text: str) -> list[str]:
+    is_known = FeedComment.objects.filter(pk=comment.pk, text=text).exists()
+    return [] if is_known else [text]
+
+
+def _edit(comment: FeedComment, text: str, held_for: Sequence[str]) -> FeedComment:
     with feed_comment_recounted(comment):
         locked = FeedComment.objects.select_related("post", "author", "parent").get(pk=comment.pk)
         feed_comment_edit_check(comment=locked)
@@ -92,6 +114,7 @@ def feed_comment_edit(*, comment: FeedComment, text: str) -> FeedComment:
             locked.mentions = feed_mentions_resolve(author=locked.author, text=text)
             locked.waits = locked.waits or _must_wait(locked)
             locked.save(update_fields=["text", "mentions", "edited_at", "waits"])
+            _hold(locked, held_for)
             feed_comments_tell(feed_thread_keys(locked), locked.post_id)
     return locked
 

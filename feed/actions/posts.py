@@ -19,6 +19,7 @@ from common.images import (
     common_image_page,
     common_image_placeholder,
 )
+from feed.actions.away import feed_post_hold, feed_post_hold_new
 from feed.actions.comment_counts import feed_comments_lock
 from feed.actions.hashtags import feed_hashtags_publish, feed_hashtags_write
 from feed.actions.line import (
@@ -32,6 +33,7 @@ from feed.actions.line import (
 from feed.actions.mentions import feed_mentions_resolve
 from feed.actions.pins import feed_pin_place
 from feed.models import FEED_PHOTOS_MAX, FeedPhoto, FeedPost, FeedUpload
+from feed.review import feed_held_for
 from feed.texts import feed_hashtags_of
 
 
@@ -70,6 +72,7 @@ def feed_post_create(
 ) -> FeedPost:
     """Show these staged photos as a post; the same submission again returns the same post.
 
+    It may have to wait for the team: `held_for` then says why.
     `created_at`: for posts that are older than the site, such as brought from elsewhere; now, if not given.
     Raises FeedUploadGone when a photo was used meanwhile, CommonImageRefused for a crop outside the photo.
     """
@@ -125,7 +128,10 @@ def _publish(post: FeedPost, photos: Sequence[FeedNewPhoto], made: Sequence[Feed
     for photo in made:
         photo.post = post
     FeedPhoto.objects.bulk_create(made)
-    feed_line_show(post)
+    if held_for := feed_held_for(post, [post.caption, *(photo.alt for photo in made)]):
+        feed_post_hold_new(post=post, held_for=held_for)
+    else:
+        feed_line_show(post)
 
 
 def feed_post_edit(
@@ -138,9 +144,12 @@ def feed_post_edit(
 ) -> None:
     """New words, alt texts and order; `photos` in their new order, each of the post's photos once.
 
-    Raises FeedPost.DoesNotExist when the post was deleted meanwhile.
+    With new words the post may have to wait for the team. Raises FeedPost.DoesNotExist when it was deleted
+    meanwhile.
     """
     with transaction.atomic():
+        # Asked before the locks of here: whoever decides about the post takes them after those of its case.
+        held_for = feed_held_for(post, _new_words(post, caption, photos))
         # Two edits at once: the second waits, then wins whole.
         locked = feed_line_locked(post)
         _edit_photos(locked, photos)
@@ -152,6 +161,15 @@ def feed_post_edit(
         locked.comments_closed, locked.hides_likes = comments_closed, hides_likes
         locked.edited_at = timezone.now()
         locked.save(update_fields=["caption", "mentions", "comments_closed", "hides_likes", "edited_at"])
+        if held_for and (locked.held_at is None or locked.held_for):
+            feed_post_hold(post=locked, held_for=held_for)
+
+
+def _new_words(post: FeedPost, caption: str, photos: Sequence[FeedPhotoEdit]) -> list[str]:
+    """What an edit says that the post did not say before: that was looked at when it was written."""
+    known = {*FeedPost.objects.filter(pk=post.pk).values_list("caption", flat=True)}
+    known |= {*FeedPhoto.objects.filter(post=post.pk).values_list("alt", flat=True)}
+    return [text for text in (caption, *(edit.alt for edit in photos)) if text not in known]
 
 
 def _edit_photos(post: FeedPost, photos: Sequence[FeedPhotoEdit]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from feed.models.posts import (
     FeedPost,
     feed_counter_field,
+    feed_held_for_field,
     feed_mentions_field,
     feed_pinned_condition,
     feed_pinned_field,
@@ -37,6 +38,8 @@ class FeedComment(models.Model):
     # Two reasons for which its author alone sees it, each with an end of its own: the team took it down;
     # or the author of the post, whom it waits for, has not approved it. Neither counts it.
     held_at = models.DateTimeField(_("taken down"), null=True, editable=False)
+    # Why it waits for the team to look at it (see feed/review.py); None when the team has taken it down.
+    held_for = feed_held_for_field()
     waits = models.BooleanField(_("waits for approval"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(pgettext_lazy("comment", "edited"), null=True, editable=False)
@@ -57,6 +60,10 @@ class FeedComment(models.Model):
                 name="feed_comment_pinned_range",
             ),
             models.CheckConstraint(condition=~models.Q(text=""), name="feed_comment_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(held_for=None) | models.Q(held_at__isnull=False),
+                name="feed_comment_held_for",
+            ),
         ]
         indexes = [
             models.Index(

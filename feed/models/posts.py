@@ -41,6 +41,10 @@ def feed_counter_field(label: Any) -> Any:
     return models.PositiveIntegerField(label, default=0, editable=False)
 
 
+def feed_held_for_field() -> Any:
+    return ArrayField(models.CharField(max_length=120), null=True, editable=False)
+
+
 def feed_pinned_field() -> Any:
     """The place among the pinned, from 0; each can be taken once, so there are never too many."""
     return models.PositiveSmallIntegerField(_("pinned"), null=True, editable=False)
@@ -95,6 +99,8 @@ class FeedPost(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # When the team took it down; its author alone sees it then, and why.
     held_at = models.DateTimeField(_("taken down"), null=True, editable=False)
+    # Why it waits for the team to look at it (see feed/review.py); None when the team has taken it down.
+    held_for = feed_held_for_field()
     # Its photos still have the addresses that they had on the line.
     is_rename_due = models.BooleanField(db_default=False, editable=False)
     # Shown only to who asks for it.
@@ -125,6 +131,10 @@ class FeedPost(models.Model):
             models.CheckConstraint(
                 condition=models.Q(published=None) | models.Q(archived_at=None, held_at=None),
                 name="feed_post_off_the_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_for=None) | models.Q(held_at__isnull=False),
+                name="feed_post_held_for",
             ),
         ]
         indexes = [

@@ -24,6 +24,7 @@ from feed.actions import feed_upload_create, feed_upload_delete
 from feed.composer import FEED_SHAPES, FeedDraft, feed_draft_empty, feed_draft_read, feed_no_room
 from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX, FEED_PHOTOS_MAX, FeedPost, FeedUpload
 from feed.texts import feed_text_counts
+from feed.review import feed_held_sentence
 
 
 def _viewer(request: HttpRequest) -> AccountsUser:
@@ -45,7 +46,10 @@ def _share(request: HttpRequest, draft: FeedDraft) -> HttpResponseBase:
     post = _posted(draft, _viewer(request))
     if post is None:
         return _page(request, draft)
-    messages.success(request, _("Your post is on the line."))
+    if post.held_for:
+        messages.info(request, feed_held_sentence(post.held_for))
+    else:
+        messages.success(request, _("Your post is on the line."))
     _warn_of_storage(request)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         # A script that followed the redirect would use up the message.

@@ -19,6 +19,7 @@ from moderation.actions.server import (
     moderation_failed_retry,
     moderation_job_run,
 )
+from moderation.actions.reviews import moderation_review_open
 from moderation.actions.telling import moderation_tell_reporters
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "moderation_report",
     "moderation_role_check",
     "moderation_role_set",
+    "moderation_review_open",
     "moderation_tell_reporters",
     "moderation_unclaim",
     "moderation_undo",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from moderation.actions.claims import moderation_case_locked, moderation_claim_check
+from moderation.actions.reviews import moderation_reviews_end, moderation_tell_released
 from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_person
 from moderation.audit import moderation_log
 from moderation.measures import moderation_measures_for, moderation_settle, moderation_take
@@ -29,7 +30,8 @@ def moderation_decide(
 ) -> ModerationDecision:
     """Do something about a case, or nothing, and close it.
 
-    The person hears what, by which rule, why and until when; the reporters hear that it was looked at.
+    The person hears what, by which rule, why and until when; the reporters hear that it was looked at. What
+    was held until now is released, unless it is taken down.
     Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
     does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
     not act on this person.
@@ -52,11 +54,14 @@ def moderation_decide(
         )
         moderation_take(decision)
         decision.save(force_insert=True)
+        was_held = moderation_reviews_end(locked)
         moderation_settle(locked)
         _close(locked)
         after = {"rule": rule, "until": until.isoformat() if until else None, "decision": decision.pk}
         moderation_log(by=by, verb=measure, about=locked, after=after, reason=decision.reason)
         moderation_tell_person(decision)
+        if was_held:
+            moderation_tell_released(decision)
     return decision
 
 

@@ -23,7 +23,7 @@ def moderation_report(
         raise ValidationError({"note": _("Say in a few words what is wrong.")}, code="note")
     now = timezone.now()
     with transaction.atomic():
-        case = _open_case(target)
+        case = moderation_case_open(kind=target.kind, key=target.key, author=target.author)
         report, _is_new = ModerationReport.objects.update_or_create(
             case=case,
             reporter=reporter,
@@ -39,11 +39,11 @@ def moderation_check_reportable(reporter: AccountsUser, target: ModerationTarget
         raise ValidationError(_("This is your own: there is nobody to report."), code="own")
 
 
-def _open_case(target: ModerationTarget) -> ModerationCase:
+def moderation_case_open(*, kind: str, key: int, author: int | None) -> ModerationCase:
     """The open case of it, locked, so that nobody closes it while a report comes in."""
-    known = ModerationCase.objects.filter(kind=target.kind, key=target.key, closed_at=None)
+    known = ModerationCase.objects.filter(kind=kind, key=key, closed_at=None)
     while True:
-        common_insert_once(ModerationCase, kind=target.kind, key=target.key, author=target.author)
+        common_insert_once(ModerationCase, kind=kind, key=key, author=author)
         # Somebody may close the one that was in the way before it is locked here.
         if case := known.select_for_update().first():
             return case

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from common.admin import CommonKeptAdmin, common_name_of, common_of_user
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_decide
 from moderation.admin.desk import moderation_desk
-from moderation.models import ModerationCase, ModerationMeasure, ModerationReport
+from moderation.models import ModerationCase, ModerationMeasure, ModerationReport, ModerationReview
 
 
 class _StateFilter(admin.SimpleListFilter):
@@ -36,7 +36,7 @@ class _StateFilter(admin.SimpleListFilter):
 
 @admin.register(ModerationCase)
 class ModerationCaseAdmin(CommonKeptAdmin):
-    list_display = ["case", "whose", "report_count", "waits", "last_at", "holder", "closed_at"]
+    list_display = ["case", "whose", "report_count", "is_held", "waits", "last_at", "holder", "closed_at"]
     list_filter = [_StateFilter, "kind"]
     common_of = (common_of_user("author"),)
     search_help_text = _("Exact username")
@@ -52,6 +52,7 @@ class ModerationCaseAdmin(CommonKeptAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         named: QuerySet[Any] = rows.annotate(
             report_number=counted,
+            held=Exists(ModerationReview.objects.filter(case=OuterRef("pk"), ended_at=None)),
             author_name=common_name_of("author"),
             holder_name=common_name_of("claimed_by"),
         )
@@ -73,6 +74,10 @@ class ModerationCaseAdmin(CommonKeptAdmin):
     @admin.display(description=_("reports"))
     def report_count(self, case: Any) -> int:
         return case.report_number or 0
+
+    @admin.display(description=_("held"), boolean=True)
+    def is_held(self, case: Any) -> bool:
+        return bool(case.held)
 
     @admin.display(description=_("first reported"), ordering="opened_at")
     def waits(self, case: ModerationCase) -> str:

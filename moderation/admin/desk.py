@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AccountsUser
 from common.admin import common_name_of
 from common.paging import common_cursor
+from feed.review import feed_held_words
 from moderation.actions import (
     moderation_appeal_decide,
     moderation_claim,
@@ -35,6 +36,7 @@ from moderation.models import (
     ModerationDecision,
     ModerationMeasure,
     ModerationReport,
+    ModerationReview,
 )
 from moderation.rules import MODERATION_RULES, ModerationRule
 
@@ -103,7 +105,8 @@ def _unclaim(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespo
 
 def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
     given = form.cleaned_data
-    case.closed_at = case.closed_at if given["seen"] == _state(case) else timezone.now()
+    if given["seen"] != _state(case):
+        raise ValidationError(_changed(case), code="changed")
     is_suspension = given["measure"] == ModerationMeasure.SUSPEND
     days = timedelta(days=given["days"] or 0)
     decision = moderation_decide(
@@ -116,6 +119,12 @@ def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespon
     )
     messages.success(request, _("Done: %(what)s.") % {"what": decision.get_measure_display()})
     return redirect("admin:moderation_moderationcase_changelist")
+
+
+def _changed(case: ModerationCase) -> str:
+    if case.closed_at:
+        return _("Somebody else has just decided this case.")
+    return _("It was rewritten meanwhile. Look at it again.")
 
 
 def _undo(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
@@ -168,6 +177,7 @@ def _page(
     said = ModerationReport.objects.filter(case=case)
     reports = list(said.select_related("reporter").order_by("-pk")[:_REPORTS])
     reasons = Counter(dict(said.values_list("reason").annotate(Count("pk")).order_by()))
+    review = _review(case)
     shows = is_mine or not moderation_is_private(case)
     context = {
         **admin.admin_site.each_context(request),
@@ -187,7 +197,8 @@ def _page(
             (ModerationRule(reason).label, number) for reason, number in reasons.most_common()
         ],
         "moderation_decisions": _decisions(case),
-        "moderation_measures": _buttons(case),
+        "moderation_held_for": feed_held_words(review.found) if review else "",
+        "moderation_measures": _buttons(case, review),
         "moderation_form": form if isinstance(form, ModerationDecisionForm) else _first_form(case, reasons),
         "moderation_undo_form": form if isinstance(form, ModerationUndoForm) else ModerationUndoForm(),
         "moderation_answer_form": form if isinstance(form, ModerationAnswerForm) else ModerationAnswerForm(),
@@ -207,12 +218,24 @@ def _first_form(case: ModerationCase, reasons: Counter[str]) -> ModerationDecisi
     )
 
 
+def _review(case: ModerationCase) -> ModerationReview | None:
+    """What the site holds against it, until it is decided."""
+    waiting: ModerationReview | None = ModerationReview.objects.filter(case=case, ended_at=None).first()
+    return waiting
+
+
 def _state(case: ModerationCase) -> str:
-    return case.closed_at.isoformat() if case.closed_at else ""
+    """Of the case as its page was written: whoever decides knows that it was closed, and what was held."""
+    review = _review(case)
+    moments = (case.closed_at, review and review.changed_at)
+    return "|".join(moment.isoformat() if moment else "" for moment in moments).strip("|")
 
 
-def _buttons(case: ModerationCase) -> Sequence[tuple[ModerationMeasure, str]]:
-    return [(measure, _KEYS[measure]) for measure in moderation_measures_for(case)]
+def _buttons(case: ModerationCase, review: ModerationReview | None) -> Sequence[tuple[str, str, str]]:
+    """Value, label and key of each."""
+    labels = {ModerationMeasure.DISMISS: _("Release it")} if review else {}
+    measures = moderation_measures_for(case)
+    return [(measure, labels.get(measure) or str(measure.label), _KEYS[measure]) for measure in measures]
 
 
 def _decisions(case: ModerationCase) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from moderation.models.decisions import (
     ModerationDecision,
     ModerationMeasure,
 )
+from moderation.models.filters import MODERATION_FILTER_MAX, ModerationFilter, ModerationReview
 from moderation.models.server import (
     MODERATION_ERROR_MAX,
     ModerationDay,
@@ -21,6 +22,7 @@ from moderation.models.team import ModerationMember
 __all__ = [
     "MODERATION_APPEAL_MAX",
     "MODERATION_ERROR_MAX",
+    "MODERATION_FILTER_MAX",
     "MODERATION_NOTE_MAX",
     "MODERATION_ON_PEOPLE",
     "MODERATION_OUT",
@@ -32,8 +34,10 @@ __all__ = [
     "ModerationDecision",
     "ModerationFailedTask",
     "ModerationFigure",
+    "ModerationFilter",
     "ModerationJob",
     "ModerationMeasure",
     "ModerationMember",
     "ModerationReport",
+    "ModerationReview",
 ]

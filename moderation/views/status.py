@@ -20,6 +20,7 @@ from moderation.forms import ModerationAppealForm
 from moderation.models import ModerationDecision
 from moderation.reported import moderation_reported
 from moderation.shown import moderation_shown
+from moderation.held import moderation_waiting
 from social.views.answers import social_viewer
 
 _SIZE = 20
@@ -37,6 +38,7 @@ def moderation_status(request: HttpRequest) -> HttpResponseBase:
         "accounts_page": "status",
         "moderation_page": page,
         "moderation_rows": moderation_shown(page.rows, viewer),
+        "moderation_waiting": moderation_waiting(viewer),
     }
     return render(request, "moderation/status.html", context)
 

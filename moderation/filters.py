@@ -1,0 +1,127 @@
+"""The lists of the team for which posts and comments are held: folded, and looked through all at once.
+
+Every process keeps them as long as the cache says that they are still the same; without the cache it reads
+them again now and then. The rows are the truth, a lost message costs a minute.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from uuid import uuid4
+
+from django.core.cache import cache
+
+from feed.texts import feed_hashtag_fold, feed_hashtags_of
+from feed.words import FeedWordIndex, feed_words_fold, feed_words_seen
+from moderation.models import ModerationFilter
+
+_Kind = ModerationFilter.Kind
+_KEY = "moderation:filters"
+_VERSION_LIFE = 60  # seconds until a change is seen whose message the cache did not get
+_ALONE = 10.0  # seconds for which the lists are kept while the cache is away
+
+# One pass: what it matches never begins again within itself.
+_NAME = re.compile(r"[\w.-]+")
+# Read as a dot in the names of hosts.
+_DOTS = str.maketrans({"。": ".", "｡": ".", "．": "."})
+
+
+def moderation_filter_fold(kind: str, text: str) -> str:
+    """What it is compared by; nothing for what can never be found."""
+    if kind == _Kind.HASHTAG:
+        tags = feed_hashtags_of(f"#{text.strip().removeprefix('#')}")
+        return next(iter(tags), "") if feed_hashtag_fold(text) in tags else ""
+    if kind == _Kind.HOST:
+        return next(iter(moderation_hosts_of(text.partition("://")[2] or text)), "").removeprefix("www.")
+    return feed_words_fold(text)
+
+
+def moderation_hosts_of(text: str) -> list[str]:
+    """The names of hosts that a text says, in a link or not, as links lead to them."""
+    plain = feed_words_seen(text).translate(_DOTS)
+    names = (found.strip(".-_") for found in _NAME.findall(plain) if "." in found)
+    return list(dict.fromkeys(_host(name) for name in names if "." in name))
+
+
+def _host(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name).casefold()
+    if not name.isascii():
+        # What is no name of a host is compared as it stands.
+        with suppress(UnicodeError):
+            return name.encode("idna").decode()
+    return name
+
+
+@dataclass(frozen=True)
+class ModerationFilters:
+    """All lists, as they are looked through."""
+
+    words: FeedWordIndex
+    hashtags: dict[str, str]
+    hosts: dict[str, str]
+
+    def found(self, texts: Iterable[str]) -> list[str]:
+        """What holds these texts, in the form of `held_for`."""
+        return list(dict.fromkeys(reason for text in texts for reason in self._found(text)))
+
+    def host_found(self, text: str) -> str:
+        """The first host on the list that a text names, or that what it names belongs to."""
+        return next(self._hosts(text), "")
+
+    def _found(self, text: str) -> Iterator[str]:
+        yield from (f"{_Kind.WORD}:{word}" for word in self.words.found(text))
+        if self.hashtags and "#" in text:
+            tags = self.hashtags.keys() & feed_hashtags_of(text).keys()
+            yield from (f"{_Kind.HASHTAG}:{self.hashtags[tag]}" for tag in sorted(tags))
+        yield from (f"{_Kind.HOST}:{host}" for host in self._hosts(text))
+
+    def _hosts(self, text: str) -> Iterator[str]:
+        for host in moderation_hosts_of(text) if self.hosts else ():
+            parts = host.split(".")
+            names = (".".join(parts[start:]) for start in range(len(parts) - 1))
+            yield from (self.hosts[name] for name in names if name in self.hosts)
+
+
+def moderation_filters_of(rows: Sequence[tuple[str, str, str]]) -> ModerationFilters:
+    """Of kinds, texts and folded texts."""
+    return ModerationFilters(
+        FeedWordIndex(text for kind, text, _folded in rows if kind == _Kind.WORD),
+        {folded: text.strip().removeprefix("#") for kind, text, folded in rows if kind == _Kind.HASHTAG},
+        {folded: folded for kind, _text, folded in rows if kind == _Kind.HOST},
+    )
+
+
+@dataclass(frozen=True)
+class _Known:
+    filters: ModerationFilters
+    version: str
+    until: float
+    """On the clock of this process; counts while the cache says nothing."""
+
+
+_known: _Known | None = None
+
+
+def moderation_filters() -> ModerationFilters:
+    """The lists as they are now."""
+    global _known
+    known, version = _known, cache.get(_KEY)
+    if known and (known.version == version if version else monotonic() < known.until):
+        return known.filters
+    if not version:
+        version = uuid4().hex
+        cache.add(_KEY, version, _VERSION_LIFE)
+    # The version is older than what is read after it: a change in between is read twice, not lost.
+    rows = list(ModerationFilter.objects.order_by("pk").values_list("kind", "text", "folded"))
+    _known = _Known(moderation_filters_of(rows), version, monotonic() + _ALONE)
+    return _known.filters
+
+
+def moderation_filters_changed() -> None:
+    """Every process reads them again; called once the change is committed."""
+    global _known
+    _known = None
+    cache.set(_KEY, uuid4().hex, _VERSION_LIFE)

@@ -1,0 +1,511 @@
+"""Words, hashtags and hosts for which posts and comments are held until the team has looked at them."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from accounts.models import AccountsProfile, AccountsUser
+from conftest import Person, Post, Upload
+from feed.actions import (
+    FeedPhotoEdit,
+    feed_comment_create,
+    feed_comment_delete,
+    feed_comment_edit,
+    feed_post_delete,
+    feed_post_edit,
+)
+from feed.models import FeedComment, FeedPost
+from moderation import filters
+from moderation.actions import moderation_decide, moderation_report, moderation_undo
+from moderation.filters import (
+    moderation_filter_fold,
+    moderation_filters,
+    moderation_filters_changed,
+    moderation_filters_of,
+    moderation_hosts_of,
+)
+from moderation.models import ModerationCase, ModerationDecision, ModerationFilter, ModerationReview
+from moderation.tests.conftest import BrowserOf, Moderator, target_of
+from moderation.tests.test_decisions import decide, told
+from tests.races import at_once, differences, failures, held_back
+
+Listed = Callable[..., ModerationFilter]
+
+
+@pytest.fixture(autouse=True)
+def fresh_lists() -> Iterator[None]:
+    """What one test lists holds nothing in another."""
+    moderation_filters_changed()
+    yield
+    moderation_filters_changed()
+
+
+@pytest.fixture
+def listed(db: None) -> Listed:
+    """Put a text on a list: `listed("spider")`, `listed("evil.com", "host")`."""
+
+    def add(text: str, kind: str = "word") -> ModerationFilter:
+        row = ModerationFilter.objects.create(kind=kind, text=text, folded=moderation_filter_fold(kind, text))
+        moderation_filters_changed()
+        return row
+
+    return add
+
+
+def edit(post: FeedPost, caption: str, alt: str | None = None) -> None:
+    photos = [
+        FeedPhotoEdit(photo.pk, photo.alt if alt is None else alt)
+        for photo in post.photos.order_by("position")
+    ]
+    feed_post_edit(post=post, caption=caption, photos=photos)
+
+
+def case_of_site() -> ModerationCase:
+    return ModerationCase.objects.get(closed_at=None)
+
+
+def release(by: AccountsUser) -> ModerationDecision:
+    return decide(case_of_site(), by, "dismiss", rule="", reason="")
+
+
+# What is found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("word", "spider", "A SPIDER!"),
+        ("word", "go away", "please go\naway"),
+        ("word", "aranha-céu", "ARANHA CEU"),
+        ("word", "🤮", "well 🤮"),
+        ("word", "👨‍👩‍👧", "we 👨‍👩‍👧 are"),
+        ("word", "(a+)+$", "look: (a+)+$"),
+        ("word", ".*", "what .* is"),
+        ("hashtag", "#Spam", "buy #SPÁM now"),
+        ("hashtag", "spam", "one#two #one#spam"),
+        ("host", "evil.com", "see https://evil.com/a?b"),
+        ("host", "evil.com", "see www.evil.com"),
+        ("host", "evil.com", "a.b.EVIL.com, yes"),
+        ("host", "evil.com", "ev\u200bil。com"),
+        ("host", "https://www.evil.com/page", "evil.com."),
+        ("host", "evil.com", "https://bank.com@evil.com/"),
+        ("host", "maçã.com", "xn--ma-7ha5b.com or MAÇÃ.com"),
+    ],
+)
+def test_what_is_on_a_list_is_found(kind: str, text: str, said: str) -> None:
+    lists = moderation_filters_of([(kind, text, moderation_filter_fold(kind, text))])
+    [reason] = lists.found([said])
+    assert reason.startswith(f"{kind}:")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("word", "spider", "spiders"),
+        ("word", "go away", "go far away"),
+        ("word", "(a+)+$", "aaaa"),
+        ("word", ".*", "anything"),
+        ("hashtag", "spam", "spam, no hashtag"),
+        ("hashtag", "spam", "#spammer"),
+        ("host", "evil.com", "notevil.com"),
+        ("host", "evil.com", "evil.com.br"),
+        ("host", "evil.com", "evil com"),
+    ],
+)
+def test_what_only_looks_like_it_is_not(kind: str, text: str, said: str) -> None:
+    assert moderation_filters_of([(kind, text, moderation_filter_fold(kind, text))]).found([said]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("word", " \u200b "), ("hashtag", "two words"), ("hashtag", "123"), ("host", "localhost")],
+)
+def test_what_could_never_be_found_is_nothing(kind: str, text: str) -> None:
+    assert moderation_filter_fold(kind, text) == ""
+
+
+def test_ten_thousand_lines_are_looked_up_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted by the looks into the phrases, as a clock would tell of the machine."""
+    looks = 0
+
+    class Counting(dict[tuple[str, ...], str]):
+        def get(self, *args: Any) -> Any:
+            nonlocal looks
+            looks += 1
+            return super().get(*args)
+
+    rows = [("word", f"spider {number}", f"spider {number}") for number in range(10_000)]
+    lists = moderation_filters_of(rows)
+    monkeypatch.setattr(lists.words, "_phrases", Counting(lists.words._phrases))
+    assert lists.found(["spider " * 300 + "spider 77"]) == ["word:spider 77"]
+    assert looks == 301
+
+
+def test_hosts_of_a_text_without_any_are_none() -> None:
+    assert moderation_hosts_of("." * 2_200) == []
+    assert moderation_hosts_of("a" * 2_200) == []
+    assert moderation_hosts_of("é" * 2_100 + ".com") == ["é" * 2_100 + ".com"]
+
+
+# What is held
+
+
+def test_a_new_post_is_held_and_its_author_told_why(
+    listed: Listed, upload: Upload, person: Person, browser_of: BrowserOf, client: Client
+) -> None:
+    listed("spider")
+    ana, bia = person("ana"), person("bia")
+    sent = {
+        "upload": str(upload(ana).pk),
+        "alt": "",
+        "caption": "A spider! #beach",
+        "submission": uuid.uuid4(),
+    }
+    page = browser_of(ana).post("/p/new/", sent, follow=True).text
+    assert page.count("Held for review: “spider”. Only you see it until the team has looked.") == 2
+    assert "Your post is on the line." not in page
+    post = FeedPost.objects.get()
+    for other in (client, browser_of(bia)):
+        assert other.get(post.get_absolute_url()).status_code == 404
+        assert "A spider!" not in other.get("/tags/beach/").text
+        assert post.code not in other.get("/ana/").text
+    assert AccountsProfile.objects.get(user=ana).post_count == 0
+    assert "Held for review" in browser_of(ana).get("/settings/status/").text
+    assert differences() == []
+
+
+@pytest.mark.parametrize("said", [{"caption": "A spider"}, {"caption": "", "alt": "A spider"}])
+def test_an_edited_post_is_held(
+    listed: Listed, post: Post, person: Person, client: Client, said: dict[str, str]
+) -> None:
+    shown = post(person(), "Fine")
+    listed("spider")
+    edit(shown, **said)
+    assert client.get(shown.get_absolute_url()).status_code == 404
+    assert FeedPost.objects.get().held_for == ["word:spider"]
+    assert FeedPost.objects.get().is_rename_due
+    assert differences() == []
+
+
+def test_a_comment_is_held_and_released(
+    listed: Listed, post: Post, person: Person, browser_of: BrowserOf, moderator: Moderator
+) -> None:
+    listed("evil.com", "host")
+    ana, bia = person("ana"), person("bia")
+    shown = post(ana)
+    sent = {"text": "Look at http://evil.com/now"}
+    page = browser_of(bia).post(f"{shown.get_absolute_url()}comments/", sent, HTTP_HX_REQUEST="true").text
+    assert "Held for review: a link to evil.com." in page
+    assert "evil.com" not in browser_of(ana).get(shown.get_absolute_url()).text
+    assert FeedPost.objects.get().comment_count == 0
+    release(moderator("team"))
+    assert "evil.com" in browser_of(ana).get(shown.get_absolute_url()).text
+    assert FeedPost.objects.get().comment_count == 1
+    [(text, place)] = told(bia)
+    assert text == "looked at what was held for review: everybody sees it now."
+    assert "Held for review" not in browser_of(bia).get(place).text
+    assert differences() == []
+
+
+def test_a_comment_is_held_when_it_is_edited(listed: Listed, post: Post, person: Person) -> None:
+    ana, bia = person("ana"), person("bia")
+    shown = post(ana)
+    top = feed_comment_create(author=bia, post=shown, text="Fine")
+    feed_comment_create(author=ana, post=shown, text="Yes", parent=top)
+    listed("spider")
+    feed_comment_edit(comment=top, text="A spider")
+    assert FeedPost.objects.get().comment_count == 0
+    assert FeedComment.objects.get(pk=top.pk).held_for == ["word:spider"]
+    assert differences() == []
+
+
+def test_what_was_released_is_held_again_only_for_other_words(
+    listed: Listed, post: Post, person: Person, moderator: Moderator, client: Client
+) -> None:
+    listed("spider")
+    listed("spam", "hashtag")
+    shown = post(person(), "A spider")
+    release(moderator("team"))
+    edit(shown, "A spider", alt="a wall")
+    assert client.get(shown.get_absolute_url()).status_code == 200
+    edit(shown, "A spider #spam")
+    assert client.get(shown.get_absolute_url()).status_code == 404
+    assert FeedPost.objects.get().held_for == ["word:spider", "hashtag:spam"]
+
+
+def test_a_second_edit_adds_to_what_was_found(listed: Listed, post: Post, person: Person) -> None:
+    listed("spider")
+    listed("wasp")
+    shown = post(person(), "A spider")
+    edit(shown, "A wasp")
+    edit(shown, "Nothing")
+    assert FeedPost.objects.get().held_for == ["word:spider", "word:wasp"]
+    assert ModerationReview.objects.get().found == ["word:spider", "word:wasp"]
+
+
+# At the desk
+
+
+def test_the_queue_has_it_with_what_was_found(
+    listed: Listed, post: Post, person: Person, moderator: Moderator, browser_of: BrowserOf
+) -> None:
+    listed("spider")
+    shown = post(person("ana"), "A spider")
+    team = browser_of(moderator("team"))
+    assert "icon-yes" in team.get("/admin/moderation/moderationcase/").text
+    desk = f"/admin/moderation/moderationcase/{case_of_site().pk}/change/"
+    page = team.get(desk)
+    assert "The site holds it until somebody decides: “spider”." in page.text
+    assert "Release it" in page.text
+    seen = page.context["moderation_form"]["seen"].value()
+    edit(shown, "Another spider")
+    sent = {"do": "decide", "measure": "dismiss", "seen": seen, "days": "7"}
+    assert "It was rewritten meanwhile." in team.post(desk, sent).text
+    seen = team.get(desk).context["moderation_form"]["seen"].value()
+    assert team.post(desk, {**sent, "seen": seen}).status_code == 302
+    assert FeedPost.objects.get().published
+    assert differences() == []
+
+
+def test_it_is_taken_down_like_anything_else_and_comes_back(
+    listed: Listed, post: Post, person: Person, moderator: Moderator, browser_of: BrowserOf
+) -> None:
+    listed("spider")
+    ana, team = person("ana"), moderator("team")
+    shown = post(ana, "A spider")
+    decision = decide(case_of_site(), team, "hide")
+    assert "The team took this post down" in browser_of(ana).get(shown.get_absolute_url()).text
+    assert [text for text, _place in told(ana)] == ["took something of yours down. See what, and why."]
+    assert "Held for review" not in browser_of(ana).get("/settings/status/").text
+    edit(shown, "Another spider")
+    assert FeedPost.objects.get().held_for is None
+    moderation_undo(decision=decision, by=team, reason="Harmless.")
+    assert FeedPost.objects.get().held_for == ["word:spider"]
+    release(team)
+    assert FeedPost.objects.get().published
+    assert differences() == []
+
+
+def test_reports_and_the_site_speak_of_one_case(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    shown, bia = post(person("ana"), "Fine"), person("bia")
+    moderation_report(reporter=bia, target=target_of(bia, "post", shown.code), reason="spam")
+    listed("spider")
+    edit(shown, "A spider")
+    assert ModerationCase.objects.count() == 1
+    decide(case_of_site(), moderator("team"), "sensitive")
+    assert FeedPost.objects.get().published
+    assert FeedPost.objects.get().is_sensitive
+
+
+# The lists
+
+
+def test_a_list_grows_and_shrinks_in_the_admin(
+    post: Post, person: Person, admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    add = "/admin/moderation/moderationfilter/add/"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin_client.post(add, {"kind": "word", "text": " Spíder ", "note": "bites"}, follow=True)
+    assert "Spíder" in answer.text
+    row = ModerationFilter.objects.get()
+    assert (row.text, row.folded, row.made_by.username) == ("Spíder", "spider", "admin")
+    assert post(person("ana"), "A spider").held_for == ["word:Spíder"]
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(f"/admin/moderation/moderationfilter/{row.pk}/delete/", {"post": "yes"})
+    assert post(person("bia"), "A spider").held_for is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"kind": "word", "text": "SPIDER"}, "It is on the list already."),
+        ({"kind": "word", "text": "\u200b"}, "Write a word, a phrase or a sign."),
+        ({"kind": "hashtag", "text": "two words"}, "This is no hashtag"),
+        ({"kind": "host", "text": "localhost"}, "This is no host"),
+        ({"kind": "word", "text": "x" * 101}, "at most 100 characters"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_refused_and_kept(
+    listed: Listed, admin_client: Client, sent: dict[str, str], sentence: str
+) -> None:
+    listed("spider")
+    page = admin_client.post("/admin/moderation/moderationfilter/add/", sent).text
+    assert sentence in page
+    assert sent["text"] in page
+    assert ModerationFilter.objects.count() == 1
+
+
+def test_the_database_keeps_each_once(listed: Listed) -> None:
+    listed("spider")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        listed("SPIDER")
+
+
+def test_the_lists_are_read_once_for_many_texts(listed: Listed) -> None:
+    listed("spider")
+    assert moderation_filters().found(["spider"])
+    with CaptureQueriesContext(connection) as asked:
+        assert moderation_filters().found(["spider"])
+    assert len(asked) == 0
+
+
+def test_a_change_of_another_process_is_seen_at_once(listed: Listed) -> None:
+    assert moderation_filters().found(["spider"]) == []
+    known = filters._known
+    listed("spider")
+    filters._known = known
+    assert moderation_filters().found(["spider"])
+
+
+def test_without_the_cache_they_are_read_now_and_then(
+    listed: Listed, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = {"BACKEND": "common.cache.CommonCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": dead}
+    moment = 1_000.0
+    monkeypatch.setattr(filters, "monotonic", lambda: moment)
+    assert moderation_filters().found(["spider"]) == []
+    ModerationFilter.objects.create(kind="word", text="spider", folded="spider")
+    with CaptureQueriesContext(connection) as asked:
+        assert moderation_filters().found(["spider"]) == []
+    assert len(asked) == 0
+    moment += 11
+    assert moderation_filters().found(["spider"])
+
+
+def test_a_message_lost_on_its_way_to_the_cache_costs_a_minute(listed: Listed) -> None:
+    assert moderation_filters().found(["spider"]) == []
+    kept: Any = cache
+    assert 0 < kept.ttl("moderation:filters") <= 60
+
+
+def test_a_website_on_the_list_is_refused_with_a_sentence(
+    listed: Listed, person: Person, browser_of: BrowserOf
+) -> None:
+    listed("evil.com", "host")
+    ana = person("ana")
+    sent = {"name": "Ana", "bio": "", "website": "https://shop.evil.com/"}
+    refused = browser_of(ana).post("/settings/profile/", sent)
+    assert refused.status_code == 422
+    assert "Links to evil.com are not possible here." in refused.text
+    assert "https://shop.evil.com/" in refused.text
+    # One that was there before the list stays, and keeps nobody from another name.
+    AccountsProfile.objects.filter(user=ana).update(website="https://shop.evil.com/")
+    assert browser_of(ana).post("/settings/profile/", sent).status_code == 302
+    assert AccountsProfile.objects.get(user=ana).name == "Ana"
+
+
+# Races
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_author_deletes_while_the_team_decides(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    listed("spider")
+    ana, team = person("ana"), moderator("team")
+    for measure in ("dismiss", "hide"):
+        shown = post(ana, "A spider")
+        case = case_of_site()
+        values = {"rule": "", "reason": ""} if measure == "dismiss" else {}
+        results = at_once(
+            partial(decide, case, team, measure, **values), partial(feed_post_delete, post=shown)
+        )
+        assert failures(results, FeedPost.DoesNotExist) == []
+        assert not FeedPost.objects.exists()
+        ModerationCase.objects.filter(closed_at=None).delete()
+        assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_that_waits_for_the_team_is_held_afterwards(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    listed("spider")
+    team, shown = moderator("team"), post(person("ana"), "A spider")
+    with transaction.atomic():
+        release(team)
+        late = held_back(partial(edit, shown, "Another spider"))
+    assert late.result(timeout=30) is None
+    now = FeedPost.objects.get()
+    assert (now.published, now.held_for) == (None, ["word:spider"])
+    assert case_of_site().reviews.count() == 1
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_another_decision_waits_for_what_is_being_held(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    team, bia, shown = moderator("team"), person("bia"), post(person("ana"), "Fine")
+    moderation_report(reporter=bia, target=target_of(bia, "post", shown.code), reason="spam")
+    decision = decide(case_of_site(), team, "sensitive")
+    listed("spider")
+    with transaction.atomic():
+        edit(shown, "A spider")
+        late = held_back(partial(moderation_undo, decision=decision, by=team, reason="No."))
+    assert late.result(timeout=30) is True
+    assert FeedPost.objects.get().held_for == ["word:spider"]
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edits_and_decisions_at_once_end_in_one_state(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    listed("spider")
+    team, shown = moderator("team"), post(person("ana"), "A spider")
+    for number in range(4):
+        case = case_of_site()
+        results = at_once(
+            partial(moderation_decide, case=case, by=team, measure="dismiss"),
+            partial(edit, shown, f"Spider {number}"),
+            partial(edit, shown, f"A spider {number}"),
+        )
+        assert failures(results) == []
+        now = FeedPost.objects.get()
+        waits = ModerationReview.objects.filter(ended_at=None).exists()
+        assert bool(now.held_for) == waits
+        assert (now.published is None) == waits
+        assert differences() == []
+        if not waits:
+            edit(shown, f"Once more a spider {number}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_comment_is_deleted_while_the_team_decides(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    listed("spider")
+    ana, team = person("ana"), moderator("team")
+    shown = post(ana)
+    for number in range(3):
+        comment = feed_comment_create(author=ana, post=shown, text=f"A spider {number}")
+        results = at_once(partial(release, team), partial(feed_comment_delete, comment=comment))
+        assert failures(results) == []
+        assert not FeedComment.objects.exists()
+        ModerationCase.objects.filter(closed_at=None).delete()
+        assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_grows_while_somebody_writes_holds_the_next(
+    listed: Listed, post: Post, person: Person
+) -> None:
+    ana = person("ana")
+    with transaction.atomic():
+        row = ModerationFilter.objects.create(kind="word", text="spider", folded="spider")
+        [before] = at_once(lambda: post(ana, "A spider"))
+    assert before.held_for is None
+    assert row.pk
+    assert post(ana, "A spider").held_for == ["word:spider"]
