@@ -34,8 +34,8 @@ from accounts.models import (
     AccountsUser,
 )
 from accounts.names import ACCOUNTS_NAME_TAKEN, accounts_names_lock
-from accounts.site import accounts_question, accounts_site
 from accounts.signals import accounts_website_given
+from accounts.site import accounts_question, accounts_site
 from accounts.usernames import ACCOUNTS_USERNAME_MAX, ACCOUNTS_USERNAME_VALIDATORS
 from accounts.walls import accounts_blocked_words, accounts_walls
 from common.forms import CommonLinesField

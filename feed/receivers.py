@@ -8,7 +8,7 @@ from accounts.signals import accounts_activity_changed, accounts_privacy_changed
 from common.enqueue import common_enqueue
 from feed.actions import feed_hashtags_count_author, feed_leave, feed_posts_move
 from feed.models import FeedPhoto, FeedPost
-from feed.signals import feed_post_held, feed_post_shown
+from feed.signals import feed_photo_returned, feed_post_held, feed_post_shown
 from feed.tasks import feed_names_sweep, feed_photo_names, feed_photo_variants
 
 
@@ -17,6 +17,11 @@ def feed_post_variants(sender: type[FeedPost], *, post: FeedPost, **kwargs: Any)
     """Ask the worker for the smaller pictures of each photo."""
     for photo_id in FeedPhoto.objects.filter(post=post).values_list("pk", flat=True):
         common_enqueue(feed_photo_variants, photo_id)
+
+
+@receiver(feed_photo_returned, sender=FeedPhoto, dispatch_uid="feed.photo_variants")
+def feed_photo_comes_back(sender: type[FeedPhoto], *, photo: int, **kwargs: Any) -> None:
+    common_enqueue(feed_photo_variants, photo)
 
 
 @receiver(feed_post_held, sender=FeedPost, dispatch_uid="feed.post_names")

@@ -16,6 +16,9 @@ feed_post_held = Signal()
 # of `held_for`, keeps it from everybody else. Sent before anything but a new row is locked here.
 feed_written = Signal()
 
+# sender=FeedPhoto, photo (key): it came back to a post, without its smaller pictures.
+feed_photo_returned = Signal()
+
 # sender=FeedLike, user, post, author (keys): the user's like of the author's post came or went.
 feed_like_changed = Signal()
 

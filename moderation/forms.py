@@ -56,6 +56,8 @@ class ModerationDecisionForm(forms.Form):
     days = forms.IntegerField(
         label=_("Days, for a suspension"), min_value=1, max_value=365, required=False, initial=7
     )
+    # One of the post's, whose pictures the desk shows.
+    photo = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 

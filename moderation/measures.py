@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
 
 from accounts.actions import (
     accounts_activity_set,
@@ -13,9 +15,12 @@ from accounts.actions import (
 )
 from accounts.models import AccountsProfile, AccountsUser
 from feed.actions import (
+    FeedPhotoTaken,
     feed_comment_hold,
     feed_comment_lock,
     feed_comment_release,
+    feed_photo_return,
+    feed_photo_take,
     feed_post_hold,
     feed_post_lock,
     feed_post_release,
@@ -41,7 +46,7 @@ from moderation.models import (
 
 _Kind, _Measure = ModerationCase.Kind, ModerationMeasure
 _OWN: dict[str, tuple[ModerationMeasure, ...]] = {
-    _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE),
+    _Kind.POST: (_Measure.HIDE, _Measure.SENSITIVE, _Measure.PHOTO),
     _Kind.COMMENT: (_Measure.HIDE,),
     _Kind.PERSON: (_Measure.PHOTO,),
     _Kind.MESSAGE: (_Measure.HIDE,),
@@ -56,17 +61,31 @@ def moderation_measures_for(case: ModerationCase) -> list[ModerationMeasure]:
     standing = set(_standing(case)) | set(_standing_on(case.author))
     measures = [_Measure.DISMISS]
     if _THINGS[case.kind](case.key).exists():
-        measures += _OWN[case.kind]
+        measures += _own(case)
     if AccountsUser.objects.filter(pk=case.author or 0).exists():
         measures += [_Measure.WARN, *MODERATION_ON_PEOPLE]
-    return [measure for measure in measures if measure not in standing or measure in _AGAIN]
+    return [measure for measure in measures if measure not in standing or _may_again(case, measure)]
 
 
-def moderation_take(decision: ModerationDecision) -> None:
-    """Before a decision is written: what it takes away for good is kept with it."""
+def _own(case: ModerationCase) -> list[ModerationMeasure]:
+    """A post keeps its last photo."""
+    several = FeedPost.objects.filter(pk=case.key, photo_count__gt=1)
+    is_single = case.kind == _Kind.POST and not several.exists()
+    return [measure for measure in _OWN[case.kind] if not (is_single and measure == _Measure.PHOTO)]
+
+
+def _may_again(case: ModerationCase, measure: ModerationMeasure) -> bool:
+    return measure in _AGAIN or (case.kind == _Kind.POST and measure == _Measure.PHOTO)
+
+
+def moderation_take(decision: ModerationDecision, picked: int | None = None) -> None:
+    """Before a decision is written: what it takes away for good is kept with it.
+
+    `picked`: the key of the photo that a post loses.
+    """
     case = decision.case
     if take := _TAKERS.get((case.kind, decision.measure)):
-        values, photo = take(case.key)
+        values, photo = take(case.key, picked)
         decision.kept = values
         if photo:
             decision.kept_photo.save("photo.jpg", ContentFile(photo), save=False)
@@ -133,17 +152,30 @@ def _settle_comment(case: ModerationCase) -> None:
             feed_comment_release(comment=comment)
 
 
-def _take_message(key: int) -> tuple[dict[str, Any], bytes]:
+def _take_of_post(key: int, picked: int | None) -> tuple[dict[str, Any], bytes]:
+    try:
+        taken = feed_photo_take(post=FeedPost.objects.get(pk=key), photo=picked or 0)
+    except FeedPost.DoesNotExist as error:
+        raise ValidationError(_("It is gone."), code="gone") from error
+    return taken.values, taken.image
+
+
+def _take_message(key: int, _picked: int | None) -> tuple[dict[str, Any], bytes]:
     taken = messaging_take_down(message=key)
     return taken.values, taken.photo
 
 
-def _take_photo(person: int) -> tuple[dict[str, Any], bytes]:
+def _take_photo(person: int, _picked: int | None) -> tuple[dict[str, Any], bytes]:
     return {}, accounts_photo_take(user=AccountsUser.objects.get(pk=person))
 
 
-def _take_group_photo(conversation: int) -> tuple[dict[str, Any], bytes]:
+def _take_group_photo(conversation: int, _picked: int | None) -> tuple[dict[str, Any], bytes]:
     return {}, messaging_group_photo_take(conversation=conversation)
+
+
+def _return_to_post(key: int, decision: ModerationDecision) -> None:
+    for post in FeedPost.objects.filter(pk=key):
+        feed_photo_return(post=post, taken=FeedPhotoTaken(decision.kept, _kept_photo(decision)))
 
 
 def _return_message(key: int, decision: ModerationDecision) -> None:
@@ -179,12 +211,14 @@ _SETTLERS: dict[str, Callable[[ModerationCase], None]] = {
     _Kind.POST: _settle_post,
     _Kind.COMMENT: _settle_comment,
 }
-_TAKERS: dict[tuple[str, str], Callable[[int], tuple[dict[str, Any], bytes]]] = {
+_TAKERS: dict[tuple[str, str], Callable[[int, int | None], tuple[dict[str, Any], bytes]]] = {
+    (_Kind.POST, _Measure.PHOTO): _take_of_post,
     (_Kind.MESSAGE, _Measure.HIDE): _take_message,
     (_Kind.PERSON, _Measure.PHOTO): _take_photo,
     (_Kind.GROUP, _Measure.PHOTO): _take_group_photo,
 }
 _RETURNERS: dict[tuple[str, str], Callable[[int, ModerationDecision], None]] = {
+    (_Kind.POST, _Measure.PHOTO): _return_to_post,
     (_Kind.MESSAGE, _Measure.HIDE): _return_message,
     (_Kind.PERSON, _Measure.PHOTO): _return_photo,
     (_Kind.GROUP, _Measure.PHOTO): _return_group_photo,

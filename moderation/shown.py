@@ -15,6 +15,7 @@ _Kind, _Measure = ModerationCase.Kind, ModerationMeasure
 _WHAT: dict[tuple[str, str], str | Promise] = {
     (_Kind.POST, _Measure.HIDE): _("A post of yours was taken down"),
     (_Kind.POST, _Measure.SENSITIVE): _("A post of yours was marked as sensitive"),
+    (_Kind.POST, _Measure.PHOTO): _("A photo was removed from a post of yours"),
     (_Kind.COMMENT, _Measure.HIDE): _("A comment of yours was taken down"),
     (_Kind.MESSAGE, _Measure.HIDE): _("A message of yours was taken down"),
     (_Kind.PERSON, _Measure.PHOTO): _("Your profile photo was removed"),

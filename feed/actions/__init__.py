@@ -36,6 +36,7 @@ from feed.actions.hashtags import (
 )
 from feed.actions.leave import feed_leave
 from feed.actions.marks import feed_like, feed_like_remove, feed_save, feed_unlike, feed_unsave
+from feed.actions.photos import FeedPhotoTaken, feed_photo_return, feed_photo_take
 from feed.actions.places import feed_place_keep
 from feed.actions.posts import (
     FeedNewPhoto,
@@ -62,6 +63,7 @@ __all__ = [
     "FEED_COMMENT_EDIT_WINDOW",
     "FeedNewPhoto",
     "FeedPhotoEdit",
+    "FeedPhotoTaken",
     "FeedUploadGone",
     "feed_comment_approve",
     "feed_comment_create",
@@ -83,6 +85,8 @@ __all__ = [
     "feed_like",
     "feed_like_remove",
     "feed_photo_keep_variants",
+    "feed_photo_return",
+    "feed_photo_take",
     "feed_place_keep",
     "feed_post_archive",
     "feed_post_create",

@@ -23,8 +23,8 @@ from common.rates import common_rate_limit
 from feed.actions import feed_upload_create, feed_upload_delete
 from feed.composer import FEED_SHAPES, FeedDraft, feed_draft_empty, feed_draft_read, feed_no_room
 from feed.models import FEED_ALT_MAX, FEED_CAPTION_MAX, FEED_PHOTOS_MAX, FeedPost, FeedUpload
-from feed.texts import feed_text_counts
 from feed.review import feed_held_sentence
+from feed.texts import feed_text_counts
 
 
 def _viewer(request: HttpRequest) -> AccountsUser:

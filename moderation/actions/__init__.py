@@ -13,13 +13,13 @@ from moderation.actions.claims import (
 )
 from moderation.actions.decisions import moderation_decide, moderation_end, moderation_undo
 from moderation.actions.reports import moderation_check_reportable, moderation_report
+from moderation.actions.reviews import moderation_review_open
 from moderation.actions.roles import moderation_role_check, moderation_role_set
 from moderation.actions.server import (
     moderation_failed_forget,
     moderation_failed_retry,
     moderation_job_run,
 )
-from moderation.actions.reviews import moderation_review_open
 from moderation.actions.telling import moderation_tell_reporters
 
 __all__ = [
@@ -36,9 +36,9 @@ __all__ = [
     "moderation_holder",
     "moderation_job_run",
     "moderation_report",
+    "moderation_review_open",
     "moderation_role_check",
     "moderation_role_set",
-    "moderation_review_open",
     "moderation_tell_reporters",
     "moderation_unclaim",
     "moderation_undo",

@@ -27,11 +27,12 @@ def moderation_decide(
     rule: str = "",
     reason: str = "",
     until: datetime | None = None,
+    photo: int | None = None,
 ) -> ModerationDecision:
     """Do something about a case, or nothing, and close it.
 
     The person hears what, by which rule, why and until when; the reporters hear that it was looked at. What
-    was held until now is released, unless it is taken down.
+    was held until now is released, unless it is taken down. `photo`: the key of the one that a post loses.
     Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
     does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
     not act on this person.
@@ -42,6 +43,7 @@ def moderation_decide(
         _check_person(locked, by)
         _check_undecided(locked, case)
         _check(locked, measure, rule, reason, until)
+        _check_photo(locked, measure, photo)
         decision = ModerationDecision(
             case=locked,
             measure=measure,
@@ -52,7 +54,7 @@ def moderation_decide(
             by_id=by.pk,
             is_by_administrator=moderation_rank(by) >= moderation_role_rank(ModerationRole.ADMINISTRATOR),
         )
-        moderation_take(decision)
+        moderation_take(decision, photo)
         decision.save(force_insert=True)
         was_held = moderation_reviews_end(locked)
         moderation_settle(locked)
@@ -92,6 +94,11 @@ def _check(case: ModerationCase, measure: str, rule: str, reason: str, until: da
         raise ValidationError({"until": _("Only a suspension has an end.")}, code="until")
     if measure == ModerationMeasure.SUSPEND and (until is None or until <= timezone.now()):
         raise ValidationError({"until": _("Say until when; that must lie ahead.")}, code="until")
+
+
+def _check_photo(case: ModerationCase, measure: str, photo: int | None) -> None:
+    if measure == ModerationMeasure.PHOTO and case.kind == ModerationCase.Kind.POST and photo is None:
+        raise ValidationError({"photo": _("Choose the photo to remove.")}, code="photo")
 
 
 def _close(case: ModerationCase) -> None:

@@ -28,7 +28,7 @@ from moderation.actions import (
     moderation_undo,
 )
 from moderation.forms import ModerationAnswerForm, ModerationDecisionForm, ModerationUndoForm
-from moderation.material import moderation_is_private, moderation_material
+from moderation.material import ModerationMaterial, moderation_is_private, moderation_material
 from moderation.measures import moderation_measures_for
 from moderation.models import (
     ModerationAppeal,
@@ -116,6 +116,7 @@ def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespon
         rule="" if given["measure"] == ModerationMeasure.DISMISS else given["rule"],
         reason="" if given["measure"] == ModerationMeasure.DISMISS else given["reason"],
         until=timezone.now() + days if is_suspension else None,
+        photo=given["photo"],
     )
     messages.success(request, _("Done: %(what)s.") % {"what": decision.get_measure_display()})
     return redirect("admin:moderation_moderationcase_changelist")
@@ -179,6 +180,7 @@ def _page(
     reasons = Counter(dict(said.values_list("reason").annotate(Count("pk")).order_by()))
     review = _review(case)
     shows = is_mine or not moderation_is_private(case)
+    material = moderation_material(case) if shows else None
     context = {
         **admin.admin_site.each_context(request),
         "title": str(case),
@@ -186,7 +188,8 @@ def _page(
         "original": case,
         "media": admin.media,
         "moderation_case": case,
-        "moderation_material": moderation_material(case) if shows else None,
+        "moderation_material": material,
+        "moderation_photos": _photos(case, material),
         "moderation_template": f"moderation/admin/_{case.kind}.html",
         "moderation_author": _person(case.author),
         "moderation_holder": _person(holder),
@@ -204,6 +207,13 @@ def _page(
         "moderation_answer_form": form if isinstance(form, ModerationAnswerForm) else ModerationAnswerForm(),
     }
     return render(request, "moderation/admin/desk.html", context, status=status)
+
+
+def _photos(case: ModerationCase, material: ModerationMaterial | None) -> Sequence[Any]:
+    """Those of a post that can lose one."""
+    is_post = case.kind == ModerationCase.Kind.POST and material and material.thing
+    photos: Sequence[Any] = material.thing.slides if is_post and material else ()
+    return photos if len(photos) > 1 else ()
 
 
 def _person(key: int | None) -> AccountsUser | None:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.fields import common_loose_key
 from common.files import CommonRandomName, common_private_storage
@@ -118,6 +118,15 @@ class ModerationDecision(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.undone_at is None and self.ended_at is None
+
+    @property
+    def which(self) -> str:
+        """Of the photos of a post the one that it took; for everything else nothing."""
+        if "position" not in self.kept:
+            return ""
+        place = {"number": self.kept["position"] + 1, "count": self.kept["of"]}
+        words = gettext("Photo %(number)s of %(count)s") % place
+        return f"{words}: {self.kept['alt']}" if self.kept["alt"] else words
 
 
 class ModerationAppeal(models.Model):

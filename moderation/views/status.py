@@ -17,10 +17,10 @@ from common.rates import common_rate_limit
 from moderation.actions import moderation_appeal
 from moderation.door import moderation_door_opened
 from moderation.forms import ModerationAppealForm
+from moderation.held import moderation_waiting
 from moderation.models import ModerationDecision
 from moderation.reported import moderation_reported
 from moderation.shown import moderation_shown
-from moderation.held import moderation_waiting
 from social.views.answers import social_viewer
 
 _SIZE = 20
