@@ -7,16 +7,19 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from feed.models import FeedComment, FeedPost
+from feed.models import FeedComment, FeedPhoto, FeedPost
 from feed.signals import feed_written
 
 FEED_HELD_FOR_MAX = 20
 """Reasons that are kept of one post or comment."""
 
 
-def feed_held_for(row: FeedPost | FeedComment, texts: Sequence[str]) -> list[str]:
-    """Why it is to be held with these new words; nothing for most of what is written."""
-    answers = feed_written.send(type(row), row=row, texts=[text for text in texts if text])
+def feed_held_for(
+    row: FeedPost | FeedComment, texts: Sequence[str], photos: Sequence[FeedPhoto] = ()
+) -> list[str]:
+    """Why it is to be held with these new words and photos; nothing for most of what is written."""
+    texts = [text for text in texts if text]
+    answers = feed_written.send(type(row), row=row, texts=texts, photos=photos)
     reasons = (reason for _receiver, found in answers for reason in found or ())
     return list(dict.fromkeys(reasons))[:FEED_HELD_FOR_MAX]
 

@@ -12,8 +12,8 @@ feed_posts_changed = Signal()
 # sender=FeedPost, post: the team took it down.
 feed_post_held = Signal()
 
-# sender=FeedPost or FeedComment, row, texts: somebody gave it these words. What receivers return, in the form
-# of `held_for`, keeps it from everybody else. Sent before anything but a new row is locked here.
+# sender=FeedPost or FeedComment, row, texts, photos: somebody gave it these words and photos. What receivers
+# return, in the form of `held_for`, keeps it from everybody else. Sent before more than a new row is locked.
 feed_written = Signal()
 
 # sender=FeedPhoto, photo (key): it came back to a post, without its smaller pictures.

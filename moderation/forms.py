@@ -9,7 +9,7 @@ from moderation.models import (
     MODERATION_REASON_MAX,
     ModerationMeasure,
 )
-from moderation.rules import ModerationRule
+from moderation.rules import MODERATION_PHOTO_RULES, ModerationRule
 
 
 class ModerationReportForm(forms.Form):
@@ -55,6 +55,12 @@ class ModerationDecisionForm(forms.Form):
     )
     days = forms.IntegerField(
         label=_("Days, for a suspension"), min_value=1, max_value=365, required=False, initial=7
+    )
+    recognise = forms.BooleanField(
+        label=_("Recognise the photos that this takes away, when somebody uploads them again"),
+        required=False,
+        # By the rule, as long as nobody touches it; see desk.js.
+        widget=forms.CheckboxInput({"data-rules": " ".join(MODERATION_PHOTO_RULES)}),
     )
     # One of the post's, whose pictures the desk shows.
     photo = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -26,7 +26,8 @@ from feed.actions import (
     feed_post_release,
     feed_post_sensitive_set,
 )
-from feed.models import FeedComment, FeedPost
+from feed.looks import FeedLooks, feed_looks_of
+from feed.models import FeedComment, FeedPhoto, FeedPost
 from messaging.actions import (
     MessagingTaken,
     messaging_group_photo_return,
@@ -89,6 +90,14 @@ def moderation_take(decision: ModerationDecision, picked: int | None = None) -> 
         decision.kept = values
         if photo:
             decision.kept_photo.save("photo.jpg", ContentFile(photo), save=False)
+
+
+def moderation_looks(case: ModerationCase, measure: str, picked: int | None) -> list[FeedLooks]:
+    """By what the photos are known again that a decision takes away, before it does."""
+    if case.kind != _Kind.POST or measure not in (_Measure.HIDE, _Measure.PHOTO):
+        return []
+    photos = FeedPhoto.objects.filter(post=case.key)
+    return feed_looks_of(photos if measure == _Measure.HIDE else photos.filter(pk=picked or 0))
 
 
 def moderation_settle(case: ModerationCase, *, over: ModerationDecision | None = None) -> None:

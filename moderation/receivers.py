@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import AccountsProfile, AccountsUser
 from accounts.signals import accounts_refused, accounts_website_given
 from common.enqueue import common_enqueue
-from feed.models import FeedComment, FeedPost
+from feed.models import FeedComment, FeedPhoto, FeedPost
 from feed.signals import feed_written
 from moderation.actions import moderation_review_open
 from moderation.door import moderation_door_of
 from moderation.filters import moderation_filters, moderation_filters_changed
+from moderation.known import moderation_known_like
 from moderation.models import ModerationCase, ModerationDecision, ModerationFilter
 from moderation.signals import moderation_case_closed, moderation_mail_waits
 from moderation.tasks import moderation_mail, moderation_tell
@@ -46,11 +47,14 @@ def moderation_on_written(
     *,
     row: FeedPost | FeedComment,
     texts: Sequence[str],
+    photos: Sequence[FeedPhoto],
     **kwargs: Any,
 ) -> list[str]:
-    """What says something on the lists of the team waits until they have looked at it."""
+    """What says something on the lists of the team, or shows a photo that they removed, waits for them."""
     found = moderation_filters().found(texts) if texts else []
-    return moderation_review_open(row, found) if found else []
+    if like := moderation_known_like(photos) if photos else None:
+        found.append("photo:")
+    return moderation_review_open(row, found, like) if found else []
 
 
 @receiver(accounts_website_given, sender=AccountsProfile, dispatch_uid="moderation.website")

@@ -18,6 +18,16 @@ class ModerationRule(TextChoices):
     OTHER = "other", _("Something else")
 
 
+# Where it is the photo itself that is wrong, wherever it is shown.
+MODERATION_PHOTO_RULES = (
+    ModerationRule.NUDITY,
+    ModerationRule.HATE,
+    ModerationRule.VIOLENCE,
+    ModerationRule.HARM,
+    ModerationRule.ILLEGAL,
+    ModerationRule.STOLEN,
+)
+
 MODERATION_RULES: dict[str, str | Promise] = {
     ModerationRule.SPAM: _(
         "No advertising to people who did not ask, no bought likes, no tricks for money or passwords."

@@ -14,6 +14,7 @@ from .encode import (
     common_image_preview,
     common_image_variant,
 )
+from .look import common_image_checksum, common_image_look, common_looks_apart
 from .refusals import COMMON_IMAGE_BYTES_MAX, COMMON_IMAGE_PIXELS_MAX, CommonImageRefused
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "CommonImageFile",
     "CommonImageRefused",
     "common_image_avatar",
+    "common_image_checksum",
+    "common_image_look",
     "common_image_lossless",
     "common_image_master",
     "common_image_open",
@@ -34,4 +37,5 @@ __all__ = [
     "common_image_placeholder",
     "common_image_preview",
     "common_image_variant",
+    "common_looks_apart",
 ]

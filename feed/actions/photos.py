@@ -15,6 +15,8 @@ from feed.actions.line import feed_line_find_locked, feed_line_locked, feed_line
 from feed.models import FeedPhoto, FeedPost
 from feed.signals import feed_photo_returned
 
+_BYTES = ("placeholder", "checksum", "whole_look", "look")
+
 
 @dataclass(frozen=True)
 class FeedPhotoTaken:
@@ -87,8 +89,12 @@ def _values(photo: FeedPhoto, of: int) -> dict[str, Any]:
         "alt": photo.alt,
         "width": photo.width,
         "height": photo.height,
-        "placeholder": b64encode(photo.placeholder).decode(),
+        **{name: _written(getattr(photo, name)) for name in _BYTES},
     }
+
+
+def _written(value: bytes | None) -> str:
+    return b64encode(value).decode() if value else ""
 
 
 def _row(post: FeedPost, taken: FeedPhotoTaken) -> FeedPhoto:
@@ -98,7 +104,7 @@ def _row(post: FeedPost, taken: FeedPhotoTaken) -> FeedPhoto:
         alt=taken.values["alt"],
         width=taken.values["width"],
         height=taken.values["height"],
-        placeholder=b64decode(taken.values["placeholder"]),
+        **{name: b64decode(taken.values[name]) or None for name in _BYTES},
     )
     name = row.image.field.generate_filename(row, "photo.jpg")
     row.image.name = row.image.storage.save(name, ContentFile(taken.image))

@@ -15,6 +15,7 @@ from accounts.models import AccountsUser
 from common.files import common_files_removed_on_error
 from common.images import (
     CommonImageCrop,
+    common_image_look,
     common_image_lossless,
     common_image_page,
     common_image_placeholder,
@@ -115,7 +116,14 @@ def _photo(new: FeedNewPhoto, position: int) -> FeedPhoto:
             page = common_image_page(master, new.crop)
     except FileNotFoundError as error:
         raise FeedUploadGone from error
-    photo = FeedPhoto(position=position, alt=new.alt, placeholder=common_image_placeholder(page))
+    photo = FeedPhoto(
+        position=position,
+        alt=new.alt,
+        placeholder=common_image_placeholder(page),
+        checksum=new.upload.checksum,
+        whole_look=new.upload.look,
+        look=common_image_look(page),
+    )
     photo.image.save("photo.jpg", common_image_lossless(page), save=False)
     return photo
 
@@ -128,7 +136,8 @@ def _publish(post: FeedPost, photos: Sequence[FeedNewPhoto], made: Sequence[Feed
     for photo in made:
         photo.post = post
     FeedPhoto.objects.bulk_create(made)
-    if held_for := feed_held_for(post, [post.caption, *(photo.alt for photo in made)]):
+    words = [post.caption, *(photo.alt for photo in made)]
+    if held_for := feed_held_for(post, words, photos=made):
         feed_post_hold_new(post=post, held_for=held_for)
     else:
         feed_line_show(post)

@@ -10,7 +10,12 @@ from django.utils import timezone
 from accounts.models import AccountsUser
 from accounts.storage import accounts_storage_check
 from common.files import common_files_removed_on_error
-from common.images import common_image_master, common_image_open
+from common.images import (
+    common_image_checksum,
+    common_image_look,
+    common_image_master,
+    common_image_open,
+)
 from feed.models import FEED_UPLOADS_MAX, FeedPhoto, FeedUpload
 
 
@@ -21,8 +26,9 @@ def feed_upload_create(*, owner: AccountsUser, file: File[bytes]) -> FeedUpload:
     file is kept.
     """
     accounts_storage_check(owner)
-    master = common_image_master(common_image_open(file))
-    upload = FeedUpload(owner=owner)
+    image = common_image_open(file)
+    master = common_image_master(image)
+    upload = FeedUpload(owner=owner, checksum=common_image_checksum(file), look=common_image_look(image))
     with common_files_removed_on_error() as written:
         upload.master.save("photo.jpg", master, save=False)
         written.append(upload.master)

@@ -45,6 +45,11 @@ def feed_held_for_field() -> Any:
     return ArrayField(models.CharField(max_length=120), null=True, editable=False)
 
 
+def feed_bytes_field(size: int) -> Any:
+    """None where it was never made, and where there is nothing to be known by."""
+    return models.BinaryField(max_length=size, null=True, editable=False)
+
+
 def feed_pinned_field() -> Any:
     """The place among the pinned, from 0; each can be taken once, so there are never too many."""
     return models.PositiveSmallIntegerField(_("pinned"), null=True, editable=False)
@@ -68,6 +73,9 @@ class FeedUpload(models.Model):
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    # By which the file, and the whole photo, are known again; see common/images/look.py.
+    checksum = feed_bytes_field(32)
+    look = feed_bytes_field(16)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -187,6 +195,10 @@ class FeedPhoto(CommonMeasured):
     height = models.PositiveIntegerField(editable=False)
     alt = models.CharField(_("alt text"), max_length=FEED_ALT_MAX, blank=True)
     placeholder = models.BinaryField(max_length=200, editable=False)
+    # By which the file that it was made of, all that was on it, and what is shown of it are known again.
+    checksum = feed_bytes_field(32)
+    whole_look = feed_bytes_field(16)
+    look = feed_bytes_field(16)
     # Empty where the photo is not wider than that; all empty until the worker made them.
     webp_320 = models.FileField(upload_to=CommonRandomName("photos"), blank=True, editable=False)
     webp_640 = models.FileField(upload_to=CommonRandomName("photos"), blank=True, editable=False)

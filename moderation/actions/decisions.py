@@ -13,8 +13,14 @@ from moderation.actions.claims import moderation_case_locked, moderation_claim_c
 from moderation.actions.reviews import moderation_reviews_end, moderation_tell_released
 from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_person
 from moderation.audit import moderation_log
-from moderation.measures import moderation_measures_for, moderation_settle, moderation_take
-from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure
+from moderation.known import moderation_known_rows
+from moderation.measures import moderation_looks, moderation_measures_for, moderation_settle, moderation_take
+from moderation.models import (
+    ModerationCase,
+    ModerationDecision,
+    ModerationKnownPhoto,
+    ModerationMeasure,
+)
 from moderation.roles import ModerationRole, moderation_rank, moderation_role_rank
 from moderation.signals import moderation_case_closed
 
@@ -28,11 +34,13 @@ def moderation_decide(
     reason: str = "",
     until: datetime | None = None,
     photo: int | None = None,
+    recognise: bool = False,
 ) -> ModerationDecision:
     """Do something about a case, or nothing, and close it.
 
     The person hears what, by which rule, why and until when; the reporters hear that it was looked at. What
     was held until now is released, unless it is taken down. `photo`: the key of the one that a post loses.
+    With `recognise`, the photos that it takes away are known again when somebody uploads them.
     Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
     does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
     not act on this person.
@@ -54,8 +62,10 @@ def moderation_decide(
             by_id=by.pk,
             is_by_administrator=moderation_rank(by) >= moderation_role_rank(ModerationRole.ADMINISTRATOR),
         )
+        looks = moderation_looks(locked, measure, photo) if recognise else []
         moderation_take(decision, photo)
         decision.save(force_insert=True)
+        moderation_known_rows(decision, looks)
         was_held = moderation_reviews_end(locked)
         moderation_settle(locked)
         _close(locked)
@@ -133,6 +143,7 @@ def moderation_decision_undo(*, decision: ModerationDecision, by: AccountsUser) 
     if not standing.update(undone_at=timezone.now(), undone_by=by.pk):
         return False
     decision.refresh_from_db()
+    ModerationKnownPhoto.objects.filter(decision=decision).delete()
     moderation_settle(decision.case, over=decision)
     return True
 

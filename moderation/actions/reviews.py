@@ -10,13 +10,16 @@ from accounts.models import AccountsUser
 from alerts.actions import alerts_notice_send
 from feed.models import FeedComment, FeedPost
 from moderation.actions.reports import moderation_case_open
+from moderation.known import ModerationLike
 from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure, ModerationReview
 
 # Read in the language of who is told.
 _RELEASED = _("looked at what was held for review: everybody sees it now.")
 
 
-def moderation_review_open(row: FeedPost | FeedComment, found: Sequence[str]) -> list[str]:
+def moderation_review_open(
+    row: FeedPost | FeedComment, found: Sequence[str], like: ModerationLike | None = None
+) -> list[str]:
     """Ask the team to look at a post or a comment; all that was found in it so far.
 
     In the transaction of who writes it, which has locked nothing that others see yet, and holds it then.
@@ -24,6 +27,8 @@ def moderation_review_open(row: FeedPost | FeedComment, found: Sequence[str]) ->
     case = moderation_case_open(kind=_kind(row), key=row.pk, author=row.author_id)
     review = ModerationReview.objects.filter(case=case, ended_at=None).first()
     review = review or ModerationReview(case=case, found=[])
+    if like:
+        review.resembles, review.distance = like.decision, like.distance
     everything = list(dict.fromkeys([*review.found, *found]))
     review.found, review.changed_at = everything, timezone.now()
     review.save()

@@ -38,7 +38,7 @@ from moderation.models import (
     ModerationReport,
     ModerationReview,
 )
-from moderation.rules import MODERATION_RULES, ModerationRule
+from moderation.rules import MODERATION_PHOTO_RULES, MODERATION_RULES, ModerationRule
 
 _REPORTS = 50
 _DECISIONS = 20
@@ -117,6 +117,7 @@ def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespon
         reason="" if given["measure"] == ModerationMeasure.DISMISS else given["reason"],
         until=timezone.now() + days if is_suspension else None,
         photo=given["photo"],
+        recognise=given["recognise"],
     )
     messages.success(request, _("Done: %(what)s.") % {"what": decision.get_measure_display()})
     return redirect("admin:moderation_moderationcase_changelist")
@@ -201,6 +202,7 @@ def _page(
         ],
         "moderation_decisions": _decisions(case),
         "moderation_held_for": feed_held_words(review.found) if review else "",
+        "moderation_review": review,
         "moderation_measures": _buttons(case, review),
         "moderation_form": form if isinstance(form, ModerationDecisionForm) else _first_form(case, reasons),
         "moderation_undo_form": form if isinstance(form, ModerationUndoForm) else ModerationUndoForm(),
@@ -223,14 +225,14 @@ def _person(key: int | None) -> AccountsUser | None:
 def _first_form(case: ModerationCase, reasons: Counter[str]) -> ModerationDecisionForm:
     """What most people said is most likely the rule; so one click decides."""
     rule = reasons.most_common(1)[0][0] if reasons else ModerationRule.OTHER.value
-    return ModerationDecisionForm(
-        initial={"rule": rule, "reason": str(MODERATION_RULES[rule]), "days": 7, "seen": _state(case)}
-    )
+    initial = {"rule": rule, "reason": str(MODERATION_RULES[rule]), "days": 7, "seen": _state(case)}
+    return ModerationDecisionForm(initial=initial | {"recognise": rule in MODERATION_PHOTO_RULES})
 
 
 def _review(case: ModerationCase) -> ModerationReview | None:
     """What the site holds against it, until it is decided."""
-    waiting: ModerationReview | None = ModerationReview.objects.filter(case=case, ended_at=None).first()
+    reviews = ModerationReview.objects.filter(case=case, ended_at=None).select_related("resembles__case")
+    waiting: ModerationReview | None = reviews.first()
     return waiting
 
 

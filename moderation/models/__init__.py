@@ -10,6 +10,7 @@ from moderation.models.decisions import (
     ModerationMeasure,
 )
 from moderation.models.filters import MODERATION_FILTER_MAX, ModerationFilter, ModerationReview
+from moderation.models.known import ModerationKnownBand, ModerationKnownPhoto
 from moderation.models.server import (
     MODERATION_ERROR_MAX,
     ModerationDay,
@@ -36,6 +37,8 @@ __all__ = [
     "ModerationFigure",
     "ModerationFilter",
     "ModerationJob",
+    "ModerationKnownBand",
+    "ModerationKnownPhoto",
     "ModerationMeasure",
     "ModerationMember",
     "ModerationReport",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.fields import common_loose_key
 from moderation.models.cases import ModerationCase
+from moderation.models.decisions import ModerationDecision
 
 MODERATION_FILTER_MAX = 100
 """Characters of a word, phrase, hashtag or host."""
@@ -50,6 +51,12 @@ class ModerationReview(models.Model):
     case = models.ForeignKey(ModerationCase, models.CASCADE, related_name="reviews", db_index=False)
     # As `held_for` of what waits.
     found = ArrayField(models.CharField(max_length=120), verbose_name=_("found"))
+    # What the decision took away that one of the photos looks like, and in how many bits of 128 they differ;
+    # None for the very same file.
+    resembles = models.ForeignKey(
+        ModerationDecision, models.SET_NULL, null=True, related_name="+", verbose_name=_("looks like")
+    )
+    distance = models.PositiveSmallIntegerField(_("distance"), null=True)
     opened_at = models.DateTimeField(_("held"), default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)

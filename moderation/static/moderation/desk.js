@@ -9,3 +9,14 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+
+// Some rules are about the photo itself: then it is to be known again, unless somebody has said otherwise.
+const tick = document.querySelector("[data-rules]");
+const rule = document.querySelector(".desk-form [name=rule]");
+
+if (tick && rule) {
+  const rules = tick.dataset.rules.split(" ");
+  const follow = () => (tick.checked = rules.includes(rule.value));
+  rule.addEventListener("change", follow);
+  tick.addEventListener("change", () => rule.removeEventListener("change", follow));
+}
