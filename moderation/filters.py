@@ -1,27 +1,17 @@
-"""The lists of the team for which posts and comments are held: folded, and looked through all at once.
-
-Every process keeps them as long as the cache says that they are still the same; without the cache it reads
-them again now and then. The rows are the truth, a lost message costs a minute.
-"""
+"""The lists of the team for which posts and comments are held: folded, and looked through all at once."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
-from uuid import uuid4
 
-from django.core.cache import cache
-
+from common.kept import CommonKept
 from feed.texts import feed_hashtag_fold, feed_hashtags_of
 from feed.words import FeedWordIndex, feed_words_fold, feed_words_seen
 from moderation.models import ModerationFilter
 
 _Kind = ModerationFilter.Kind
-_KEY = "moderation:filters"
-_VERSION_LIFE = 60  # seconds until a change is seen whose message the cache did not get
-_ALONE = 10.0  # seconds for which the lists are kept while the cache is away
 
 # One pass: what it matches never begins again within itself.
 _NAME = re.compile(r"[\w.-]+")
@@ -85,8 +75,9 @@ class ModerationFilters:
             yield from (self.hosts[name] for name in names if name in self.hosts)
 
 
-def moderation_filters_of(rows: Sequence[tuple[str, str, str]]) -> ModerationFilters:
+def moderation_filters_of(rows: Iterable[tuple[str, str, str]]) -> ModerationFilters:
     """Of kinds, texts and folded texts."""
+    rows = list(rows)
     return ModerationFilters(
         FeedWordIndex(text for kind, text, _folded in rows if kind == _Kind.WORD),
         {folded: text.strip().removeprefix("#") for kind, text, folded in rows if kind == _Kind.HASHTAG},
@@ -94,34 +85,11 @@ def moderation_filters_of(rows: Sequence[tuple[str, str, str]]) -> ModerationFil
     )
 
 
-@dataclass(frozen=True)
-class _Known:
-    filters: ModerationFilters
-    version: str
-    until: float
-    """On the clock of this process; counts while the cache says nothing."""
+def _read() -> ModerationFilters:
+    return moderation_filters_of(
+        ModerationFilter.objects.order_by("pk").values_list("kind", "text", "folded")
+    )
 
 
-_known: _Known | None = None
-
-
-def moderation_filters() -> ModerationFilters:
-    """The lists as they are now."""
-    global _known
-    known, version = _known, cache.get(_KEY)
-    if known and (known.version == version if version else monotonic() < known.until):
-        return known.filters
-    if not version:
-        version = uuid4().hex
-        cache.add(_KEY, version, _VERSION_LIFE)
-    # The version is older than what is read after it: a change in between is read twice, not lost.
-    rows = list(ModerationFilter.objects.order_by("pk").values_list("kind", "text", "folded"))
-    _known = _Known(moderation_filters_of(rows), version, monotonic() + _ALONE)
-    return _known.filters
-
-
-def moderation_filters_changed() -> None:
-    """Every process reads them again; called once the change is committed."""
-    global _known
-    _known = None
-    cache.set(_KEY, uuid4().hex, _VERSION_LIFE)
+moderation_filters = CommonKept("moderation.filters", _read)
+"""The lists as they are now."""

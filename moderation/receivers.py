@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from feed.models import FeedComment, FeedPhoto, FeedPost
 from feed.signals import feed_written
 from moderation.actions import moderation_review_open
 from moderation.door import moderation_door_of
-from moderation.filters import moderation_filters, moderation_filters_changed
+from moderation.filters import moderation_filters
 from moderation.known import moderation_known_like
 from moderation.models import ModerationCase, ModerationDecision, ModerationFilter
 from moderation.signals import moderation_case_closed, moderation_mail_waits
@@ -51,7 +50,7 @@ def moderation_on_written(
     **kwargs: Any,
 ) -> list[str]:
     """What says something on the lists of the team, or shows a photo that they removed, waits for them."""
-    found = moderation_filters().found(texts) if texts else []
+    found = moderation_filters.get().found(texts) if texts else []
     if like := moderation_known_like(photos) if photos else None:
         found.append("photo:")
     return moderation_review_open(row, found, like) if found else []
@@ -60,7 +59,7 @@ def moderation_on_written(
 @receiver(accounts_website_given, sender=AccountsProfile, dispatch_uid="moderation.website")
 def moderation_on_website(sender: type[AccountsProfile], *, website: str, **kwargs: Any) -> None:
     """A profile has no words that wait: what is on the list is refused."""
-    if host := moderation_filters().host_found(website):
+    if host := moderation_filters.get().host_found(website):
         raise ValidationError(
             _("Links to %(host)s are not possible here."), code="host", params={"host": host}
         )
@@ -68,4 +67,4 @@ def moderation_on_website(sender: type[AccountsProfile], *, website: str, **kwar
 
 @receiver([post_save, post_delete], sender=ModerationFilter, dispatch_uid="moderation.filters")
 def moderation_on_filters(sender: type[ModerationFilter], **kwargs: Any) -> None:
-    transaction.on_commit(moderation_filters_changed, robust=True)
+    moderation_filters.changed()

@@ -1,17 +1,15 @@
 """Words, hashtags and hosts for which posts and comments are held until the team has looked at them."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from accounts.models import AccountsProfile, AccountsUser
 from conftest import Person, Post, Upload
@@ -24,12 +22,10 @@ from feed.actions import (
     feed_post_edit,
 )
 from feed.models import FeedComment, FeedPost
-from moderation import filters
 from moderation.actions import moderation_decide, moderation_report, moderation_undo
 from moderation.filters import (
     moderation_filter_fold,
     moderation_filters,
-    moderation_filters_changed,
     moderation_filters_of,
     moderation_hosts_of,
 )
@@ -41,22 +37,14 @@ from tests.races import at_once, differences, failures, held_back
 Listed = Callable[..., ModerationFilter]
 
 
-@pytest.fixture(autouse=True)
-def fresh_lists() -> Iterator[None]:
-    """What one test lists holds nothing in another."""
-    moderation_filters_changed()
-    yield
-    moderation_filters_changed()
-
-
 @pytest.fixture
 def listed(db: None) -> Listed:
     """Put a text on a list: `listed("spider")`, `listed("evil.com", "host")`."""
 
     def add(text: str, kind: str = "word") -> ModerationFilter:
-        row = ModerationFilter.objects.create(kind=kind, text=text, folded=moderation_filter_fold(kind, text))
-        moderation_filters_changed()
-        return row
+        return ModerationFilter.objects.create(
+            kind=kind, text=text, folded=moderation_filter_fold(kind, text)
+        )
 
     return add
 
@@ -354,40 +342,10 @@ def test_the_database_keeps_each_once(listed: Listed) -> None:
 
 def test_the_lists_are_read_once_for_many_texts(listed: Listed) -> None:
     listed("spider")
-    assert moderation_filters().found(["spider"])
+    assert moderation_filters.get().found(["spider"])
     with CaptureQueriesContext(connection) as asked:
-        assert moderation_filters().found(["spider"])
+        assert moderation_filters.get().found(["spider"])
     assert len(asked) == 0
-
-
-def test_a_change_of_another_process_is_seen_at_once(listed: Listed) -> None:
-    assert moderation_filters().found(["spider"]) == []
-    known = filters._known
-    listed("spider")
-    filters._known = known
-    assert moderation_filters().found(["spider"])
-
-
-def test_without_the_cache_they_are_read_now_and_then(
-    listed: Listed, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dead = {"BACKEND": "common.cache.CommonCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    settings.CACHES = {"default": dead}
-    moment = 1_000.0
-    monkeypatch.setattr(filters, "monotonic", lambda: moment)
-    assert moderation_filters().found(["spider"]) == []
-    ModerationFilter.objects.create(kind="word", text="spider", folded="spider")
-    with CaptureQueriesContext(connection) as asked:
-        assert moderation_filters().found(["spider"]) == []
-    assert len(asked) == 0
-    moment += 11
-    assert moderation_filters().found(["spider"])
-
-
-def test_a_message_lost_on_its_way_to_the_cache_costs_a_minute(listed: Listed) -> None:
-    assert moderation_filters().found(["spider"]) == []
-    kept: Any = cache
-    assert 0 < kept.ttl("moderation:filters") <= 60
 
 
 def test_a_website_on_the_list_is_refused_with_a_sentence(
@@ -441,7 +399,7 @@ def test_an_edit_that_waits_for_the_team_is_held_afterwards(
     assert late.result(timeout=30) is None
     now = FeedPost.objects.get()
     assert (now.published, now.held_for) == (None, ["word:spider"])
-    assert case_of_site().reviews.count() == 1
+    assert ModerationReview.objects.filter(case=case_of_site()).count() == 1
     assert differences() == []
 
 
