@@ -28,9 +28,8 @@ _NAME = "periodic_task_name"
 _TOOK = 20
 _ARGUMENTS_MAX = 1_000  # characters of JSON
 # What an error may tell of people and secrets: addresses, values of rows, whatever is quoted, long keys.
-_SECRETS = re.compile(
-    r"""[\w.+-]+@[\w.-]+|\)=\(.*?\)|://[^\s/@]*@|'[^']*'|"[^"]*"|\b(?=\w*\d)[\w-]{20,}""", re.DOTALL
-)
+_KEYS = r"[\w.+-]+@[\w.-]+|\b(?=\w*\d)[\w-]{20,}"
+_SECRETS = re.compile(rf"""{_KEYS}|\)=\(.*?\)|://[^\s/@]*@|'[^']*'|"[^"]*\"""", re.DOTALL)
 
 _logger = logging.getLogger(__name__)
 _begun: dict[str, float] = {}
@@ -109,12 +108,12 @@ def _keep(task: str, args: list[Any], kwargs: dict[str, Any], error: str) -> Non
     text = json.dumps([args, kwargs], sort_keys=True, default=str)
     digest = hashlib.md5(f"{task} {text}".encode(), usedforsecurity=False).hexdigest()
     now = timezone.now()
-    again = ModerationFailedTask.objects.filter(digest=digest)
-    if again.update(times=F("times") + 1, last_at=now, error=error):
-        return
-    new = ModerationFailedTask(task=task, digest=digest, error=error, first_at=now, last_at=now)
+    new = ModerationFailedTask(task=task, digest=digest, error=error, times=0, first_at=now, last_at=now)
     new.arguments = json.loads(text) if len(text) <= _ARGUMENTS_MAX else None
+    # Two workers may meet the same thing at once: who comes second waits here for the row of the first.
     ModerationFailedTask.objects.bulk_create([new], ignore_conflicts=True)
+    same = ModerationFailedTask.objects.filter(digest=digest)
+    same.update(times=F("times") + 1, last_at=now, error=error)
     _make_room()
 
 
@@ -129,3 +128,12 @@ def moderation_error_words(error: BaseException) -> str:
     line = str(error).strip().partition("\n")[0]
     words = f"{type(error).__name__}: {_SECRETS.sub('…', line)}" if line else type(error).__name__
     return words[:MODERATION_ERROR_MAX]
+
+
+def moderation_arguments_words(failed: ModerationFailedTask) -> str:
+    """What it was about, as its call was written, but for addresses and keys."""
+    if failed.arguments is None:
+        return "…"
+    args, kwargs = failed.arguments
+    words = ", ".join([*map(repr, args), *(f"{name}={value!r}" for name, value in kwargs.items())])
+    return re.sub(_KEYS, "…", words)

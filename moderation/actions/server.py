@@ -15,6 +15,7 @@ from django_celery_beat.models import PeriodicTask
 from accounts.models import AccountsUser
 from common.enqueue import COMMON_PUBLISHER
 from moderation.audit import moderation_log
+from moderation.jobs import moderation_arguments_words
 from moderation.models import ModerationFailedTask, ModerationJob
 
 MODERATION_ASKED = timedelta(minutes=2)
@@ -82,7 +83,7 @@ def _locked(failed: ModerationFailedTask) -> list[ModerationFailedTask]:
 
 
 def _forget(failed: ModerationFailedTask, by: AccountsUser, verb: str) -> None:
-    before = {"arguments": failed.arguments, "error": failed.error, "times": failed.times}
+    before = {"arguments": moderation_arguments_words(failed), "error": failed.error, "times": failed.times}
     moderation_log(by=by, verb=verb, about=failed, before=before)
     failed.delete()
 

@@ -21,6 +21,7 @@ from common.schedule import COMMON_SCHEDULE_MARK
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_failed_forget, moderation_failed_retry, moderation_job_run
 from moderation.dashboard.jobs import moderation_job_line
+from moderation.jobs import moderation_arguments_words
 from moderation.models import ModerationFailedTask
 
 _PARTS = "moderation/admin/dashboard"
@@ -192,18 +193,14 @@ class ModerationPeriodicAdmin(_Buttons):
 class ModerationFailedTaskAdmin(_Buttons, CommonKeptAdmin):
     list_display = ["task", "what", "error", "times", "age"]
     list_filter = ["task"]
-    fields = ["task", "arguments", "error", "times", "first_at", "last_at"]
+    fields = ["task", "what", "error", "times", "first_at", "last_at"]
     ordering = ["-last_at"]
     actions = ["retry", "forget"]
     buttons = {"retry": _("Try again"), "forget": _("Forget")}
 
     @admin.display(description=_("arguments"))
     def what(self, failed: ModerationFailedTask) -> str:
-        if failed.arguments is None:
-            return "…"
-        args, kwargs = failed.arguments
-        named = [f"{name}={value!r}" for name, value in kwargs.items()]
-        return ", ".join([*map(repr, args), *named]) or "—"
+        return moderation_arguments_words(failed) or "—"
 
     @admin.display(description=_("last failed"), ordering="last_at")
     def age(self, failed: ModerationFailedTask) -> str:

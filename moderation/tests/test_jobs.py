@@ -12,8 +12,9 @@ from django_celery_beat.models import PeriodicTask
 
 from common.schedule import CommonScheduled, common_schedule_write
 from moderation import jobs
-from moderation.jobs import moderation_error_words
+from moderation.jobs import moderation_arguments_words, moderation_error_words
 from moderation.models import ModerationFailedTask, ModerationJob
+from tests.races import at_once, failures
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,22 @@ def test_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
         run(name="", number=number)
     kept = ModerationFailedTask.objects.order_by("pk").values_list("arguments", flat=True)
     assert list(kept) == [[[-3], {}], [[-2], {}], [[-1], {}]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failures_at_once_of_the_same_thing_are_all_counted() -> None:
+    def fail() -> None:
+        jobs._keep("test.job", [1], {}, "ValueError")
+
+    assert failures(at_once(fail, fail, fail)) == []
+    assert ModerationFailedTask.objects.get().times == 3
+
+
+def test_arguments_are_told_without_addresses_and_keys() -> None:
+    failed = ModerationFailedTask(arguments=[[7, "ana@example.org"], {"token": "0a1b2c3d4e5f6a7b8c9d0e"}])
+    assert moderation_arguments_words(failed) == "7, '…', token='…'"
+    assert moderation_arguments_words(ModerationFailedTask(arguments=[[], {}])) == ""
+    assert moderation_arguments_words(ModerationFailedTask()) == "…"
 
 
 def test_arguments_too_long_to_keep_are_not_kept() -> None:
