@@ -37,7 +37,7 @@ class _Buttons(admin.ModelAdmin):  # type: ignore[type-arg]
     buttons: dict[str, Any]
 
     class Media:
-        css = {"all": ["moderation/dashboard.css"]}
+        css = {"all": ["moderation/server.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         own = [
