@@ -61,25 +61,28 @@ def _options(periodic: PeriodicTask) -> dict[str, Any]:
 def moderation_failed_retry(*, failed: ModerationFailedTask, by: AccountsUser) -> None:
     """Send it to its workers again, and forget that it failed; it will say so if it does once more.
 
-    Raises ValidationError if that cannot be; of two who try at once, one does it.
+    Raises ValidationError if that cannot be, or if somebody else was faster.
     """
     with transaction.atomic():
-        for locked in _locked(failed):
-            if locked.arguments is None:
-                raise ValidationError(_("Its arguments are too long to be kept."), code="arguments")
-            args, kwargs = locked.arguments
-            _send(locked.task, args, kwargs)
-            _forget(locked, by, "retry")
+        locked = _locked(failed)
+        if locked.arguments is None:
+            raise ValidationError(_("Its arguments are too long to be kept."), code="arguments")
+        args, kwargs = locked.arguments
+        _send(locked.task, args, kwargs)
+        _forget(locked, by, "retry")
 
 
 def moderation_failed_forget(*, failed: ModerationFailedTask, by: AccountsUser) -> None:
+    """Raises ValidationError if somebody else was faster."""
     with transaction.atomic():
-        for locked in _locked(failed):
-            _forget(locked, by, "forget")
+        _forget(_locked(failed), by, "forget")
 
 
-def _locked(failed: ModerationFailedTask) -> list[ModerationFailedTask]:
-    return list(ModerationFailedTask.objects.select_for_update().filter(pk=failed.pk))
+def _locked(failed: ModerationFailedTask) -> ModerationFailedTask:
+    locked = ModerationFailedTask.objects.select_for_update().filter(pk=failed.pk).first()
+    if locked is None:
+        raise ValidationError(_("Somebody has tried it again or forgotten it."), code="gone")
+    return locked
 
 
 def _forget(failed: ModerationFailedTask, by: AccountsUser, verb: str) -> None:
@@ -101,6 +104,6 @@ def _send(name: str, args: list[Any], kwargs: dict[str, Any], **options: Any) ->
 def _task(name: str) -> Task[Any, Any]:
     current_app.loader.import_default_modules()
     if name not in current_app.tasks:
-        raise ValidationError(_("The site has no such task any more."), code="gone")
+        raise ValidationError(_("The site has no such task any more."), code="unknown")
     task: Task[Any, Any] = current_app.tasks[name]
     return task

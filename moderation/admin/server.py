@@ -20,6 +20,7 @@ from common.admin import CommonKeptAdmin
 from common.schedule import COMMON_SCHEDULE_MARK
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_failed_forget, moderation_failed_retry, moderation_job_run
+from moderation.audit import moderation_log
 from moderation.dashboard.jobs import moderation_job_line
 from moderation.jobs import moderation_arguments_words
 from moderation.models import ModerationFailedTask
@@ -80,14 +81,17 @@ class _Buttons(admin.ModelAdmin):  # type: ignore[type-arg]
 
         return view
 
-    def _each(self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], None]) -> int:
+    def _each(self, request: HttpRequest, rows: QuerySet[Any], verb: str, act: Callable[[Any], None]) -> int:
         """Do it to each; what is refused says why, and the others are done. Returns how many were."""
+        by: Any = request.user
         done = 0
         for row in rows:
             try:
                 act(row)
                 done += 1
             except ValidationError as error:
+                # Or the log would tell of it as done.
+                moderation_log(by=by, verb=verb, about=row, after={"refused": error.code})
                 self.message_user(request, f"{row}: {' '.join(error.messages)}", messages.ERROR)
         return done
 
@@ -171,7 +175,7 @@ class ModerationPeriodicAdmin(_Buttons):
     @admin.action(description=_("Run now"), permissions=["act"])
     def run(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
         by: Any = request.user
-        done = self._each(request, queryset, lambda row: moderation_job_run(periodic=row, by=by))
+        done = self._each(request, queryset, "run", lambda row: moderation_job_run(periodic=row, by=by))
         words = ngettext("%(count)s job is on its way.", "%(count)s jobs are on their way.", done)
         self._tell(request, words, done)
 
@@ -209,7 +213,7 @@ class ModerationFailedTaskAdmin(_Buttons, CommonKeptAdmin):
     @admin.action(description=_("Try again"), permissions=["act"])
     def retry(self, request: HttpRequest, queryset: QuerySet[ModerationFailedTask]) -> None:
         by: Any = request.user
-        done = self._each(request, queryset, lambda row: moderation_failed_retry(failed=row, by=by))
+        done = self._each(request, queryset, "retry", lambda row: moderation_failed_retry(failed=row, by=by))
         words = ngettext(
             "%(count)s task is on its way again.", "%(count)s tasks are on their way again.", done
         )
@@ -218,6 +222,8 @@ class ModerationFailedTaskAdmin(_Buttons, CommonKeptAdmin):
     @admin.action(description=_("Forget"), permissions=["act"])
     def forget(self, request: HttpRequest, queryset: QuerySet[ModerationFailedTask]) -> None:
         by: Any = request.user
-        done = self._each(request, queryset, lambda row: moderation_failed_forget(failed=row, by=by))
+        done = self._each(
+            request, queryset, "forget", lambda row: moderation_failed_forget(failed=row, by=by)
+        )
         words = ngettext("%(count)s task is forgotten.", "%(count)s tasks are forgotten.", done)
         self._tell(request, words, done)
