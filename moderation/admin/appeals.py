@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -31,6 +32,8 @@ class ModerationAppealAdmin(CommonKeptAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         appeal = get_object_or_404(ModerationAppeal.objects.select_related("decision"), pk=object_id)
         return redirect("admin:moderation_moderationcase_change", appeal.decision.case_id)
 

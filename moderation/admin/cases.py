@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -90,11 +91,16 @@ class ModerationCaseAdmin(CommonKeptAdmin):
     @admin.action(description=_("Close: nothing to do"), permissions=["decide"])
     def close(self, request: HttpRequest, queryset: QuerySet[ModerationCase]) -> None:
         by: Any = request.user
-        cases = list(queryset.filter(closed_at=None))
-        for case in cases:
-            moderation_decide(case=case, by=by, measure=ModerationMeasure.DISMISS)
-        words = ngettext("%(count)s case was closed.", "%(count)s cases were closed.", len(cases))
-        self.message_user(request, words % {"count": len(cases)})
+        closed = 0
+        for case in queryset.filter(closed_at=None):
+            try:
+                moderation_decide(case=case, by=by, measure=ModerationMeasure.DISMISS)
+                closed += 1
+            except (PermissionDenied, ValidationError) as error:
+                why = " ".join(getattr(error, "messages", [str(error)]))
+                self.message_user(request, f"{case}: {why}", messages.ERROR)
+        words = ngettext("%(count)s case was closed.", "%(count)s cases were closed.", closed)
+        self.message_user(request, words % {"count": closed})
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user

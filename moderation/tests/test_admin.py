@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import AccountsUser
 from conftest import Person
-from moderation.actions import moderation_report
+from moderation.actions import moderation_claim, moderation_report
 from moderation.models import ModerationCase, ModerationDecision
 from moderation.targets import moderation_target
 
@@ -79,3 +79,27 @@ def test_who_may_only_look_closes_nothing(team: Client, person: Person) -> None:
     assert ModerationCase.objects.get().closed_at is None
     assert team.post(f"{LIST}add/").status_code == 403
     assert team.post(f"{LIST}{case.pk}/delete/").status_code == 403
+
+
+def test_what_cannot_be_closed_is_said_and_the_rest_is_closed(team: Client, person: Person) -> None:
+    """One is in the hands of somebody else, one is about who closes."""
+    for name in ("ana", "bia"):
+        person(name)
+    reported(person, ["ana", "bia", "moderator"], by="cleo")
+    held, other, own = ModerationCase.objects.order_by("pk")
+    moderation_claim(case=held, by=AccountsUser.objects.get(username="cleo"))
+    chosen = {"action": "close", "_selected_action": [held.pk, other.pk, own.pk]}
+    page = team.post(LIST, chosen, follow=True).text
+    for words in ("1 case was closed.", "in the hands of cleo", "Nobody decides about themselves."):
+        assert words in page
+    assert [case.closed_at is None for case in ModerationCase.objects.order_by("pk")] == [True, False, True]
+
+
+def test_what_was_found_harmless_and_is_reported_again_is_closed_again(team: Client, person: Person) -> None:
+    person("ana")
+    for reporter in ("bia", "cleo"):
+        reported(person, ["ana"], by=reporter)
+        case = ModerationCase.objects.get(closed_at=None)
+        page = team.post(LIST, {"action": "close", "_selected_action": [case.pk]}, follow=True)
+        assert "1 case was closed." in page.text
+    assert ModerationDecision.objects.filter(measure="dismiss").count() == 2
