@@ -119,11 +119,15 @@ def _model(act: ModerationAct) -> Any:
 
 
 def _name(act: ModerationAct, name: str) -> str:
-    """The field as people know it; those of a row beside are named with it."""
+    """The field as people know it; of a row beside, such as a profile, with what that is."""
     model = _model(act)
+    beside, _dot, field = name.rpartition(".")
     try:
-        return str(model._meta.get_field(name).verbose_name)
-    except (AttributeError, FieldDoesNotExist):
+        if beside:
+            model = apps.get_model(model._meta.app_label, beside.partition(".")[0])
+        words = str(model._meta.get_field(field).verbose_name)
+        return f"{model._meta.verbose_name}: {words}" if beside else words
+    except (AttributeError, FieldDoesNotExist, LookupError):
         return name
 
 

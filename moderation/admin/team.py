@@ -20,7 +20,7 @@ class ModerationMemberForm(forms.ModelForm[ModerationMember]):
     by: AccountsUser
     role = forms.ChoiceField(label=_("Role"), required=False)
     reason = forms.CharField(
-        label=_("why"), max_length=MODERATION_REASON_MAX, widget=forms.Textarea({"rows": 2})
+        label=_("Why"), max_length=MODERATION_REASON_MAX, widget=forms.Textarea({"rows": 2})
     )
 
     class Meta:

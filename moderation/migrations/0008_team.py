@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'member of the team',
-                'verbose_name_plural': 'the team',
+                'verbose_name_plural': 'members of the team',
                 'proxy': True,
                 'indexes': [],
                 'constraints': [],

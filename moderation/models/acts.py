@@ -59,4 +59,4 @@ class ModerationAct(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by_name}: {self.verb} {self.model} {self.key}"
+        return f"{self.by_name or '—'}: {self.verb} {self.label or self.key}"

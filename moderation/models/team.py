@@ -20,4 +20,4 @@ class ModerationMember(AccountsUser):
     class Meta:
         proxy = True
         verbose_name = _("member of the team")
-        verbose_name_plural = _("the team")
+        verbose_name_plural = _("members of the team")

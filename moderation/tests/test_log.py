@@ -283,7 +283,7 @@ def test_before_and_after_stand_in_a_table(log: dict[str, Client]) -> None:
     act = ModerationAct.objects.get(by_name="boss")
     page = log["boss"].get(f"{ACTS}{act.pk}/change/").text
     assert '<th scope="row">active</th><td>True</td><td>False</td>' in page
-    assert "<td>Old</td><td>New &lt;b&gt;</td>" in page
+    assert '<th scope="row">profile: bio</th><td>Old</td><td>New &lt;b&gt;</td>' in page
     assert f'href="{USERS}{act.key}/change/">eva</a>' in page
 
 
