@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import CDPSession, Page, expect
 
+from accounts.models import AccountsUser
 from tests.browser import NewPage, Site
 
 pytestmark = pytest.mark.browser
@@ -109,6 +110,24 @@ def test_a_passkey_is_the_step_after_the_password(site: Site, page: Page, device
     page.get_by_role("button", name="Not now").click()
     page.wait_for_url(f"{site.url}/")
     expect_signed_in(page, site)
+
+
+def test_a_passkey_opens_the_admin_to_the_team(site: Site, page: Page, device: CDPSession) -> None:
+    """Asked for at the door after it was added; not asked for again by whoever logs in with it."""
+    AccountsUser.objects.filter(username=USERNAME).update(is_staff=True)
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("link", name="Add a passkey").click()
+    show_password_again(page)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_url("**/recovery-codes/")
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("link", name="Use a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(f"{site.url}/admin/")
+    log_out(page, site)
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(f"{site.url}/admin/")
 
 
 def test_a_removed_passkey_no_longer_logs_in(site: Site, page: Page, device: CDPSession) -> None:
