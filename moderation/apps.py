@@ -22,6 +22,7 @@ class ModerationConfig(AppConfig):
         CommonScheduled("moderation.days", timedelta(minutes=5)),
         CommonScheduled("moderation.storage", timedelta(hours=6)),
         CommonScheduled("moderation.failed_trim", crontab(hour="4", minute="30")),
+        CommonScheduled("moderation.trim", crontab(hour="5", minute="10")),
         *(CommonScheduled("moderation.heartbeat", timedelta(minutes=1), queue) for queue in _QUEUES),
     ]
 

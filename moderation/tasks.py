@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from time import monotonic
 
 from celery import shared_task
 from django.db import transaction
@@ -13,10 +14,12 @@ from moderation.days import moderation_days_count
 from moderation.figures import moderation_storage_measure
 from moderation.mails import moderation_mail_send
 from moderation.models import ModerationCase, ModerationDecision, ModerationFailedTask, ModerationReport
+from moderation.trim import moderation_trim_batch
 
 _TOLD_AT_ONCE = 200
 _CASES = 50
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+_SECONDS = 60  # of one run of trimming; the next night goes on
 _FAILED_KEPT = timedelta(days=30)
 
 _logger = logging.getLogger(__name__)
@@ -91,3 +94,11 @@ def moderation_failed_trim() -> int:
 @shared_task(name="moderation.heartbeat")
 def moderation_heartbeat() -> None:
     """Nothing: that it ran shows that beat, the broker and a worker of its queue are alive."""
+
+
+@shared_task(name="moderation.trim")
+def moderation_trim() -> None:
+    """Throw away what nobody needs any more of old cases."""
+    end = monotonic() + _SECONDS
+    while moderation_trim_batch() and monotonic() < end:
+        pass

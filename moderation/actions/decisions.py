@@ -145,6 +145,8 @@ def moderation_decision_undo(*, decision: ModerationDecision, by: AccountsUser) 
     decision.refresh_from_db()
     ModerationKnownPhoto.objects.filter(decision=decision).delete()
     moderation_settle(decision.case, over=decision)
+    # What was kept of it is needed no more: an old case is trimmed once again.
+    ModerationCase.objects.filter(pk=decision.case_id).update(trimmed_at=None)
     return True
 
 

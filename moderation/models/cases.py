@@ -31,6 +31,8 @@ class ModerationCase(models.Model):
     # Who of the team looks at it, and since when: for a while it is theirs alone.
     claimed_by = common_loose_key(settings.AUTH_USER_MODEL, verbose_name=_("taken by"))
     claimed_at = models.DateTimeField(_("taken"), null=True)
+    # When the words and photos of an old one were thrown away: moderation/trim.py.
+    trimmed_at = models.DateTimeField(null=True, editable=False)
 
     reports: "models.Manager[ModerationReport]"
 
@@ -54,6 +56,11 @@ class ModerationCase(models.Model):
             ),
             models.Index(fields=["author", "-id"], name="moderation_case_author"),
             models.Index(fields=["kind", "key", "-id"], name="moderation_case_of"),
+            models.Index(
+                fields=["closed_at"],
+                condition=models.Q(closed_at__isnull=False, trimmed_at=None),
+                name="moderation_case_untrimmed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +91,11 @@ class ModerationReport(models.Model):
                 condition=~models.Q(reason="other", note=""), name="moderation_report_other_says_what"
             ),
         ]
-        indexes = [models.Index(fields=["reporter", "-id"], name="moderation_report_reporter")]
+        indexes = [
+            models.Index(fields=["reporter", "-id"], name="moderation_report_reporter"),
+            # The sweeper's to-do list.
+            models.Index(fields=["case"], condition=models.Q(told_at=None), name="moderation_report_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.reason}"
