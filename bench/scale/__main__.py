@@ -24,6 +24,7 @@ def main(report: str) -> None:
     from bench.scale.discover import bench_discover
     from bench.scale.home import bench_home
     from bench.scale.messages import bench_messages
+    from bench.scale.moderation import bench_moderation
     from bench.scale.pages import bench_large_pages
     from bench.scale.plans import bench_plans
     from bench.server import bench_server
@@ -37,7 +38,7 @@ def main(report: str) -> None:
         "follows": bench_crowd_follows,
         "discover": bench_discover,
     }
-    alone = {"alerts": bench_alerts, "messages": bench_messages}
+    alone = {"alerts": bench_alerts, "messages": bench_messages, "moderation": bench_moderation}
     chosen = os.environ.get("BENCH_PARTS", "").split() or [*on_site, *alone]
     rows: list[BenchRow] = []
     if any(name in on_site for name in chosen):
