@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,9 +18,9 @@ from accounts.actions import accounts_activity_set, accounts_privacy_set
 from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
-from accounts.templatetags.accounts import accounts_avatar
 from common.admin import CommonAdminOf, CommonListAdmin, CommonLookAdmin, common_of_user
 
+_FACE = 32  # pixels
 _FOUND = 50
 _LETTERS = 3  # what the index of names needs
 
@@ -83,7 +84,7 @@ class AccountsUserAdmin(CommonListAdmin):
     """
 
     readonly_fields = ["username", "email", "addresses", "has_factor", *_RIGHTS, *_DATES, "common_rows"]
-    list_display_links = ["face", "username"]
+    list_display_links = ["username"]
     list_select_related = ["profile"]
     list_filter = [_StateFilter]
     search_fields = ["username"]
@@ -165,7 +166,9 @@ class AccountsUserAdmin(CommonListAdmin):
 
     @admin.display(description=_("photo"))
     def face(self, user: AccountsUser) -> str:
-        return accounts_avatar(user, 32)
+        photo = user.profile.photo
+        html = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
+        return format_html(html, photo.url, _FACE, _FACE) if photo else ""
 
     @admin.display(description=_("posts"))
     def posts(self, user: AccountsUser) -> int:

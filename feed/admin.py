@@ -19,16 +19,16 @@ _POST = ("code", "by", "caption", *_COUNTERS, "published", *_DATES, "archived_at
 _COMMENT = ("by", "under", "parent", "text", "like_count", "reply_count", *_DATES, "waits")
 _LIKE = ("by", "on", "created_at")
 _HASHTAG = ("name", "folded", "post_count", "created_at")
-_THUMB = 48  # pixels
+_THUMB = 48  # pixels high
 _OF_POST = CommonAdminOf("feed.feedpost", "code", ("post",))
 
 
 def _thumb(photo: FeedPhoto | None) -> SafeString:
     if photo is None:
         return SafeString("")
-    url = (photo.webp_320 or photo.image).url
+    url, width = (photo.webp_320 or photo.image).url, round(_THUMB * photo.width / max(1, photo.height))
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">', url, _THUMB, _THUMB, photo.alt
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">', url, width, _THUMB, photo.alt
     )
 
 
@@ -98,7 +98,7 @@ class FeedPhotoInline(admin.TabularInline[FeedPhoto, FeedPost]):
 @admin.register(FeedPost)
 class FeedPostAdmin(_DeletedByAction):
     list_display = ["thumb", "code", "by", "caption_start", "photo_count", *_COUNTERS, "created_at"]
-    list_display_links = ["thumb", "code"]
+    list_display_links = ["code"]
     list_filter = [_PostStateFilter]
     common_of = (common_of_user("author"), CommonAdminOf("feed.feedpost", "code", ("pk",)))
     search_help_text = _("Exact username, or code of the post")
