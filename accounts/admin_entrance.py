@@ -29,7 +29,7 @@ class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     readonly_fields = ["room"]
 
-    @admin.display(description=_("photos take"))
+    @admin.display(description=_("storage used"))
     def room(self, site: AccountsSite) -> str:
         room = accounts_room_of_site()
         return f"{room.words} ⚠" if room.is_nearly_full else room.words
@@ -54,16 +54,17 @@ class AccountsStorageAdmin(CommonKeptAdmin):
     search_fields = ["user__username"]
     search_help_text = _("Exact username")
     ordering = ["-bytes"]
+    sortable_by = ("room",)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         name = search_term.strip().removeprefix("@").lower()
         return (queryset.filter(user__username=name) if name else queryset), False
 
-    @admin.display(description=_("photos take"), ordering="bytes")
+    @admin.display(description=_("storage used"), ordering="bytes")
     def room(self, storage: AccountsStorage) -> str:
         return filesizeformat(storage.bytes)
 
-    @admin.display(description=_("of what they may"))
+    @admin.display(description=_("share of the quota"))
     def share(self, storage: AccountsStorage) -> str:
         quota = (accounts_site().account_megabytes or 0) << 20
         return f"{100 * storage.bytes // quota} %" if quota else ""
@@ -79,6 +80,7 @@ class AccountsInvitationAdmin(CommonKeptAdmin):
     search_help_text = _("Exact username")
     fields = ("made_by", "note", "used", "uses", "made_at", "ends_at", "revoked_at")
     ordering = ["-pk"]
+    sortable_by = ("pk",)
     actions = ["revoke"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
@@ -120,13 +122,14 @@ class _StateFilter(admin.SimpleListFilter):
 class AccountsArrivalAdmin(CommonKeptAdmin):
     """Those who wait to be let in, and how everybody else came."""
 
-    list_display = ["user", "answer", "at", "inviter", "state", "decided_at", "decider"]
+    list_display = ["user", "answer", "at", "inviter", "state"]
     list_select_related = ["user", "invited_by"]
     list_filter = [_StateFilter]
     fields = ("user", "email", "question", "answer", "at", "inviter", "state", "decided_at", "decider")
     search_fields = ["user__username"]
     search_help_text = _("Exact username")
-    ordering = ["at", "pk"]
+    ordering = ["pk"]  # as they came; other orders have no index
+    sortable_by = ()
     actions = ["approve", "decline"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

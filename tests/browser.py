@@ -220,6 +220,8 @@ _OWN_PAGES = (
     "/settings/words/",
     "/settings/notifications/",
     "/settings/discovery/",
+    "/settings/invitations/",
+    "/settings/storage/",
     "/settings/language/",
     "/accounts/email/",
     "/accounts/password/change/",

@@ -17,8 +17,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts import urls as accounts_urls
 from accounts.actions import accounts_privacy_set
-from accounts.models import AccountsUser
+from accounts.actions_entrance import accounts_invitation_create
+from accounts.models import AccountsInvitation, AccountsSession, AccountsUser
 from alerts import urls as alerts_urls
 from alerts.kinds import ALERTS_CHOSEN_KINDS
 from conftest import Person, Post
@@ -36,7 +38,7 @@ from social.actions import social_block, social_follow
 
 BrowserOf = Callable[[AccountsUser], Client]
 
-MODULES = (feed_urls, social_urls, messaging_urls, discover_urls, alerts_urls, moderation_urls)
+MODULES = (accounts_urls, feed_urls, social_urls, messaging_urls, discover_urls, alerts_urls, moderation_urls)
 ROLES = ("owner", "follower", "stranger", "requested", "blocked", "blocker", "signed out")
 # Nobody waits at a public account: who is `requested` there is one more stranger.
 
@@ -51,6 +53,15 @@ OTHER = ("R . . . - - L", "R . . . - - L")
 
 PAGES = {
     # address             public           private
+    "accounts:settings":  (MEMBERS,        MEMBERS),
+    "accounts:settings-profile":     (MEMBERS, MEMBERS),
+    "accounts:settings-account":     (MEMBERS, MEMBERS),
+    "accounts:settings-privacy":     (MEMBERS, MEMBERS),
+    "accounts:settings-security":    (MEMBERS, MEMBERS),
+    "accounts:settings-sessions":    (MEMBERS, MEMBERS),
+    "accounts:settings-invitations": (MEMBERS, MEMBERS),
+    "accounts:settings-storage":     (MEMBERS, MEMBERS),
+    "accounts:settings-language":    (MEMBERS, MEMBERS),
     "feed:home":          (ALL,            ALL),
     "feed:home-new":      (MEMBERS,        MEMBERS),
     "feed:saved":         (MEMBERS,        MEMBERS),
@@ -103,6 +114,16 @@ PAGES = {
 }  # fmt: skip
 ACTS = {
     # address                public           private
+    "accounts:settings-profile":     (MEMBERS, MEMBERS),
+    "accounts:settings-account":     (MEMBERS, MEMBERS),
+    "accounts:settings-privacy":     (MEMBERS, MEMBERS),
+    "accounts:settings-invitations": (MEMBERS, MEMBERS),
+    "accounts:settings-language":    (MEMBERS, MEMBERS),
+    "accounts:invitation-revoke":    (OWN,     OWN),
+    "accounts:session-log-out":      (OWN,     OWN),
+    "accounts:sessions-log-out":     (MEMBERS, MEMBERS),
+    "accounts:set-language": (ALL,            ALL),
+    "accounts:theme":        (ALL,            ALL),
     "feed:home-place":       (MEMBERS,        MEMBERS),
     "feed:hashtag-follow":   (MEMBERS,        ACT[1]),
     "feed:hashtag-unfollow": (MEMBERS,        ACT[1]),
@@ -190,6 +211,8 @@ class Scene:
     comment: FeedComment
     message: MessagingMessage
     decision: ModerationDecision
+    invitation: AccountsInvitation
+    session: AccountsSession
     browsers: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -201,11 +224,16 @@ class Scene:
             "conversation_id": self.message.conversation_id,
             "message_id": self.message.pk,
             "decision": self.decision.pk,
+            "key": self.invitation.pk,
+            "public_id": self.session.pk,
         }
         return reverse(name, kwargs={key: values[key] for key in parameters_of(name)})
 
     def form(self, name: str) -> dict[str, Any]:
         forms: dict[str, dict[str, Any]] = {
+            "accounts:settings-account": {"username": "somebody.else"},
+            "accounts:settings-invitations": {"uses": 1, "days": 7},
+            "accounts:theme": {"theme": "dark"},
             "feed:comments": {"text": "Good morning"},
             "feed:comment-edit": {"text": "Good evening"},
             "feed:hidden-words": {"words": "spider\nbig spider"},
@@ -257,7 +285,9 @@ def scene(person: Person, post: Post, browser_of: BrowserOf, settings: Settings)
             case=case, measure="warn", person=owner.pk, rule="spam", reason="Three adverts."
         )
         browsers = {role: browser_of(one) for role, one in people.items()} | {"signed out": Client()}
-        return Scene(shown, comment, said, decision, browsers)
+        invitation = accounts_invitation_create(user=owner, uses=1, days=7)
+        session = AccountsSession.objects.get(user=owner)
+        return Scene(shown, comment, said, decision, invitation, session, browsers)
 
     return make
 

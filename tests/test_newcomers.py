@@ -214,3 +214,13 @@ def test_comments_follows_and_conversations_have_their_rules(
 
 def test_the_rule_lies_below_that_of_everybody() -> None:
     assert set(newcomers._WORDS) == set(ACCOUNTS_NEW_RATES)
+
+
+def test_a_group_counts_as_many_conversations_as_people(
+    browser: Client, person: Person, rates: Rates
+) -> None:
+    rates(chats="2/d/user")
+    people = [person(name).username for name in ("bo", "caio", "duda")]
+    refused = browser.post("/messages/new/", {"to": people, "text": "Hello"})
+    assert (refused.status_code, "begin 2 conversations a day" in refused.text) == (422, True)
+    assert browser.post("/messages/new/", {"to": people[:2], "text": "Hello"}).status_code == 302

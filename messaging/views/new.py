@@ -57,7 +57,9 @@ def _post(request: HttpRequest, viewer: AccountsUser) -> HttpResponseBase:
     form = MessagingSendForm(request.POST)
     try:
         if known is None:
-            accounts_new_check(viewer, chats=1, **feed_text_counts(request.POST.get("text", "")))
+            accounts_new_check(
+                viewer, chats=max(1, len(people)), **feed_text_counts(request.POST.get("text", ""))
+            )
         message = _begun(request, viewer, people, form)
     except ValidationError as error:
         return _refused(request, people, form, error, HTTPStatus.UNPROCESSABLE_ENTITY)
