@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from common.admin import CommonKeptAdmin, common_name_of, common_of_user
 from common.templatetags.common import common_ago
@@ -76,9 +76,9 @@ class ModerationCaseAdmin(CommonKeptAdmin):
     def report_count(self, case: Any) -> int:
         return case.report_number or 0
 
-    @admin.display(description=_("held"), boolean=True)
-    def is_held(self, case: Any) -> bool:
-        return bool(case.held)
+    @admin.display(description=_("held"))
+    def is_held(self, case: Any) -> str:
+        return gettext("held") if case.held else ""
 
     @admin.display(description=_("first reported"), ordering="opened_at")
     def waits(self, case: ModerationCase) -> str:

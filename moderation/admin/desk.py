@@ -204,7 +204,9 @@ def _page(
         "moderation_held_for": feed_held_words(review.found) if review else "",
         "moderation_review": review,
         "moderation_measures": _buttons(case, review),
-        "moderation_form": form if isinstance(form, ModerationDecisionForm) else _first_form(case, reasons),
+        "moderation_form": form
+        if isinstance(form, ModerationDecisionForm)
+        else _first_form(case, reasons, review),
         "moderation_undo_form": form if isinstance(form, ModerationUndoForm) else ModerationUndoForm(),
         "moderation_answer_form": form if isinstance(form, ModerationAnswerForm) else ModerationAnswerForm(),
     }
@@ -222,9 +224,12 @@ def _person(key: int | None) -> AccountsUser | None:
     return AccountsUser.objects.filter(pk=key or 0).first()
 
 
-def _first_form(case: ModerationCase, reasons: Counter[str]) -> ModerationDecisionForm:
-    """What most people said is most likely the rule; so one click decides."""
-    rule = reasons.most_common(1)[0][0] if reasons else ModerationRule.OTHER.value
+def _first_form(
+    case: ModerationCase, reasons: Counter[str], review: ModerationReview | None
+) -> ModerationDecisionForm:
+    """What most people said is most likely the rule, or that of what it resembles; so one click decides."""
+    known = review.resembles.rule if review and review.resembles else ModerationRule.OTHER.value
+    rule = reasons.most_common(1)[0][0] if reasons else known
     initial = {"rule": rule, "reason": str(MODERATION_RULES[rule]), "days": 7, "seen": _state(case)}
     return ModerationDecisionForm(initial=initial | {"recognise": rule in MODERATION_PHOTO_RULES})
 

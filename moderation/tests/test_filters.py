@@ -249,7 +249,7 @@ def test_the_queue_has_it_with_what_was_found(
     listed("spider")
     shown = post(person("ana"), "A spider")
     team = browser_of(moderator("team"))
-    assert "icon-yes" in team.get("/admin/moderation/moderationcase/").text
+    assert '<td class="field-is_held">held</td>' in team.get("/admin/moderation/moderationcase/").text
     desk = f"/admin/moderation/moderationcase/{case_of_site().pk}/change/"
     page = team.get(desk)
     assert "The site holds it until somebody decides: “spider”." in page.text
