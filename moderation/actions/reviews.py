@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -11,10 +10,10 @@ from alerts.actions import alerts_notice_send
 from feed.models import FeedComment, FeedPost
 from moderation.actions.reports import moderation_case_open
 from moderation.known import ModerationLike
-from moderation.models import ModerationCase, ModerationDecision, ModerationMeasure, ModerationReview
+from moderation.models import ModerationCase, ModerationDecision, ModerationReview
 
 # Read in the language of who is told.
-_RELEASED = _("looked at what was held for review: everybody sees it now.")
+_RELEASED = _("looked at what was held for review, and released it.")
 
 
 def moderation_review_open(
@@ -42,19 +41,17 @@ def moderation_reviews_end(case: ModerationCase) -> bool:
 
 
 def moderation_tell_released(decision: ModerationDecision) -> None:
-    """Tell who wrote it, unless it was taken down, of which they hear anyway."""
-    if decision.measure == ModerationMeasure.HIDE:
-        return
-    for person in AccountsUser.objects.filter(pk=decision.person or 0):
-        place = _place(decision.case) or reverse("moderation:status")
-        alerts_notice_send(recipient=person, text=_RELEASED, place=place)
+    """Tell who wrote it, if it is there and not taken down, of which they hear anyway."""
+    if place := _place(decision.case):
+        for person in AccountsUser.objects.filter(pk=decision.person or 0):
+            alerts_notice_send(recipient=person, text=_RELEASED, place=place)
 
 
 def _place(case: ModerationCase) -> str:
     if case.kind == ModerationCase.Kind.POST:
-        post = FeedPost.objects.filter(pk=case.key).only("code").first()
+        post = FeedPost.objects.filter(pk=case.key, held_at=None).only("code").first()
         return post.get_absolute_url() if post else ""
-    comment = FeedComment.objects.filter(pk=case.key).select_related("post").first()
+    comment = FeedComment.objects.filter(pk=case.key, held_at=None).select_related("post").first()
     return f"{comment.post.get_absolute_url()}?comment={comment.pk}" if comment else ""
 
 

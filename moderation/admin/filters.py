@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import common_name_of
@@ -20,38 +20,94 @@ _NOTHING = {
 }
 
 
+_HELP = _(
+    "Whole words and phrases, in any case and with or without accents; of hosts also what belongs to them. No"
+    " patterns: every sign stands for itself."
+)
+_LINES = 500
+
+
 class ModerationFilterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One line of a list."""
+
     class Meta:
         model = ModerationFilter
         fields = ["kind", "text", "note"]
-        help_texts = {
-            "text": _(
-                "Whole words and phrases, in any case and with or without accents; of hosts also what belongs"
-                " to them. No patterns: every sign stands for itself."
-            )
-        }
+        help_texts = {"text": _HELP}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         kind, text = cleaned.get("kind"), cleaned.get("text")
         if kind and text:
-            self._fold(kind, text)
+            self._take(kind, text)
         return cleaned
 
-    def _fold(self, kind: str, text: str) -> None:
-        folded = moderation_filter_fold(kind, text)
-        if not folded:
-            self.add_error("text", _NOTHING[ModerationFilter.Kind(kind)])
-        elif len(folded) > MODERATION_FILTER_MAX:
-            self.add_error("text", _("That is too long."))
-        elif self._others().filter(kind=kind, folded=folded).exists():
-            self.add_error("text", ValidationError(_("It is on the list already."), code="twice"))
-        self.instance.folded = folded
-        if kind == ModerationFilter.Kind.HOST:
-            self.cleaned_data["text"] = folded
+    def _take(self, kind: str, text: str) -> None:
+        folded, wrong = _folded(kind, text)
+        others = ModerationFilter.objects.exclude(pk=self.instance.pk)
+        if wrong:
+            self.add_error("text", wrong)
+        elif others.filter(kind=kind, folded=folded).exists():
+            self.add_error("text", _("It is on the list already."))
+        self._keep(kind, text, folded)
 
-    def _others(self) -> QuerySet[ModerationFilter]:
-        return ModerationFilter.objects.exclude(pk=self.instance.pk)
+    def _keep(self, kind: str, text: str, folded: str) -> None:
+        self.cleaned_data["text"] = _written(kind, text, folded)
+        self.instance.folded = folded
+
+
+class ModerationFiltersForm(ModerationFilterForm):
+    """Many lines at once, of one kind; those that are on the list already are left out."""
+
+    text = forms.CharField(
+        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}), help_text=_HELP
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.more: list[ModerationFilter] = []
+        one_a_line = gettext("One a line.")
+        self.fields["text"].help_text = f"{one_a_line} {_HELP}"
+
+    def _take(self, kind: str, text: str) -> None:
+        lines = [line.strip() for line in text.splitlines() if line.strip()][: _LINES + 1]
+        if len(lines) > _LINES:
+            self.add_error("text", _("At most 500 lines at once."))
+            return
+        texts: dict[str, str] = {}
+        for line in lines:
+            folded, wrong = _folded(kind, line)
+            if wrong:
+                self.add_error("text", f"{line}: {wrong}")
+            texts.setdefault(folded, line)
+        self._take_new(kind, texts)
+
+    def _take_new(self, kind: str, texts: dict[str, str]) -> None:
+        known = ModerationFilter.objects.filter(kind=kind, folded__in=texts)
+        for folded in known.values_list("folded", flat=True):
+            del texts[folded]
+        if not texts:
+            self.add_error("text", _("It is on the list already."))
+            return
+        (folded, text), *others = texts.items()
+        self._keep(kind, text, folded)
+        self.more = [
+            ModerationFilter(kind=kind, text=_written(kind, text, folded), folded=folded)
+            for folded, text in others
+        ]
+
+
+def _folded(kind: str, text: str) -> tuple[str, Any]:
+    """What it is compared by, and what is wrong with it."""
+    folded = moderation_filter_fold(kind, text)
+    if not folded:
+        return folded, _NOTHING[ModerationFilter.Kind(kind)]
+    return folded, _("That is too long.") if max(len(folded), len(text)) > MODERATION_FILTER_MAX else ""
+
+
+def _written(kind: str, text: str, folded: str) -> str:
+    """Of a link its host alone."""
+    return folded if kind == ModerationFilter.Kind.HOST else text
 
 
 @admin.register(ModerationFilter)
@@ -62,6 +118,10 @@ class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["text", "folded", "note"]
     ordering = ["-made_at"]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = ModerationFilterForm if obj else ModerationFiltersForm
+        return super().get_form(request, obj, change, **{"form": form} | kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         named: QuerySet[Any] = rows.annotate(maker_name=common_name_of("made_by"))
@@ -71,6 +131,10 @@ class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.made_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+        for row in getattr(form, "more", ()):
+            row.made_by_id, row.note = obj.made_by_id, obj.note
+            row.save()
+            self.log_addition(request, row, [{"added": {}}])
 
     @admin.display(description=_("added by"))
     def who(self, row: Any) -> str:

@@ -23,6 +23,7 @@ from feed.actions import (
 )
 from feed.models import FeedComment, FeedPost
 from moderation.actions import moderation_decide, moderation_report, moderation_undo
+from moderation.doctor import MODERATION_DOCTOR_CHECKS
 from moderation.filters import (
     moderation_filter_fold,
     moderation_filters,
@@ -199,7 +200,7 @@ def test_a_comment_is_held_and_released(
     assert "evil.com" in browser_of(ana).get(shown.get_absolute_url()).text
     assert FeedPost.objects.get().comment_count == 1
     [(text, place)] = told(bia)
-    assert text == "looked at what was held for review: everybody sees it now."
+    assert text == "looked at what was held for review, and released it."
     assert "Held for review" not in browser_of(bia).get(place).text
     assert differences() == []
 
@@ -296,6 +297,34 @@ def test_reports_and_the_site_speak_of_one_case(
     assert FeedPost.objects.get().is_sensitive
 
 
+def test_nobody_is_told_that_what_they_deleted_was_released(
+    listed: Listed, post: Post, person: Person, moderator: Moderator
+) -> None:
+    listed("spider")
+    ana = person("ana")
+    feed_post_delete(post=post(ana, "A spider"))
+    release(moderator("team"))
+    assert told(ana) == []
+
+
+def test_the_doctor_finds_what_is_held_in_no_case_and_what_is_in_a_case_and_not_held(
+    listed: Listed, post: Post, person: Person
+) -> None:
+    listed("spider")
+    held = post(person(), "A spider")
+    comment = feed_comment_create(author=held.author, post=held, text="A spider")
+    ModerationCase.objects.filter(kind="post").delete()
+    FeedComment.objects.filter(pk=comment.pk).update(held_at=None, held_for=None)
+    FeedPost.objects.filter(pk=held.pk).update(comment_count=1)
+    [check] = MODERATION_DOCTOR_CHECKS
+    assert len(check.find()) == 2
+    assert check.mend
+    assert check.mend() == 2
+    assert check.find() == []
+    assert ModerationReview.objects.filter(case__kind="post").get().found == ["word:spider"]
+    assert FeedComment.objects.get().held_for == ["word:spider"]
+
+
 # The lists
 
 
@@ -314,6 +343,25 @@ def test_a_list_grows_and_shrinks_in_the_admin(
     assert post(person("bia"), "A spider").held_for is None
 
 
+def test_many_lines_come_at_once_without_those_that_are_there(
+    listed: Listed, admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    listed("spider")
+    sent = {"kind": "word", "text": "Wasp\r\n\r\nSPIDER\r\n go away \r\nwasp", "note": "They bite"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin_client.post("/admin/moderation/moderationfilter/add/", sent).status_code == 302
+    rows = ModerationFilter.objects.order_by("pk").values_list("text", "note", "made_by__username")
+    assert list(rows)[1:] == [("Wasp", "They bite", "admin"), ("go away", "They bite", "admin")]
+    assert moderation_filters().found(["GO AWAY, wasp"]) == ["word:go away", "word:Wasp"]
+    # One of them is changed by itself.
+    row = ModerationFilter.objects.get(folded="wasp")
+    change = f"/admin/moderation/moderationfilter/{row.pk}/change/"
+    assert "It is on the list already." in admin_client.post(change, {"kind": "word", "text": "Go away"}).text
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(change, {"kind": "word", "text": "hornet"})
+    assert moderation_filters().found(["a wasp, a hornet"]) == ["word:hornet"]
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
@@ -321,7 +369,9 @@ def test_a_list_grows_and_shrinks_in_the_admin(
         ({"kind": "word", "text": "\u200b"}, "Write a word, a phrase or a sign."),
         ({"kind": "hashtag", "text": "two words"}, "This is no hashtag"),
         ({"kind": "host", "text": "localhost"}, "This is no host"),
-        ({"kind": "word", "text": "x" * 101}, "at most 100 characters"),
+        ({"kind": "word", "text": "fly\n" + "x" * 101}, "That is too long."),
+        ({"kind": "host", "text": "evil.com\nlocalhost"}, "localhost: This is no host"),
+        ({"kind": "word", "text": "\n".join(f"word {number}" for number in range(501))}, "At most 500 lines"),
     ],
 )
 def test_a_line_that_makes_no_sense_is_refused_and_kept(
