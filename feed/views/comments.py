@@ -36,6 +36,7 @@ from feed.comments import (
 )
 from feed.forms import FeedCommentForm
 from feed.models import FeedComment, FeedPost
+from feed.review import feed_held_sentence
 from feed.templatetags.feed_comment_acts import feed_comment_delete_words
 from feed.templatetags.feed_comment_ways import feed_comment_url
 from feed.texts import feed_text_counts
@@ -105,7 +106,8 @@ def _created(request: HttpRequest, comment: FeedComment) -> HttpResponse:
         return redirect(feed_comment_url(comment))
     context = {"comment": comment, "feed_comment_line": "line" in request.POST}
     response = render(request, "feed/_comment_new.html", context)
-    return feed_comment_counted(request, response, comment, said=_("Comment posted"))
+    said = feed_held_sentence(comment.held_for) if comment.held_for else _("Comment posted")
+    return feed_comment_counted(request, response, comment, said=said)
 
 
 @require_safe

@@ -62,10 +62,7 @@ def moderation_decide(
             by_id=by.pk,
             is_by_administrator=moderation_rank(by) >= moderation_role_rank(ModerationRole.ADMINISTRATOR),
         )
-        looks = moderation_looks(locked, measure, photo) if recognise else []
-        moderation_take(decision, photo)
-        decision.save(force_insert=True)
-        moderation_known_rows(decision, looks)
+        _take_and_keep(decision, photo, recognise=recognise)
         was_held = moderation_reviews_end(locked)
         moderation_settle(locked)
         _close(locked)
@@ -75,6 +72,14 @@ def moderation_decide(
         if was_held:
             moderation_tell_released(decision)
     return decision
+
+
+def _take_and_keep(decision: ModerationDecision, photo: int | None, *, recognise: bool) -> None:
+    # Looked at before they are taken away.
+    looks = moderation_looks(decision.case, decision.measure, photo) if recognise else []
+    moderation_take(decision, photo)
+    decision.save(force_insert=True)
+    moderation_known_rows(decision, looks)
 
 
 def _check_person(case: ModerationCase, by: AccountsUser) -> None:

@@ -12,13 +12,15 @@ from feed.actions import feed_comment_create
 from messaging.actions import MessagingContent, messaging_begin
 from messaging.models import MessagingMessage
 from moderation.actions import moderation_report
-from moderation.models import ModerationCase
+from moderation.filters import moderation_filter_fold
+from moderation.models import ModerationCase, ModerationFilter
 from moderation.roles import ModerationRole
 from moderation.targets import ModerationTarget, moderation_target
 
 BrowserOf = Callable[[AccountsUser], Client]
 CaseOf = Callable[..., ModerationCase]
 Moderator = Callable[[str], AccountsUser]
+Listed = Callable[..., ModerationFilter]
 
 
 def said(sender: AccountsUser, *to: AccountsUser, text: str = "Some words") -> MessagingMessage:
@@ -78,3 +80,15 @@ def moderator(person: Person) -> Moderator:
         return AccountsUser.objects.get(pk=user.pk)
 
     return make
+
+
+@pytest.fixture
+def listed(db: None) -> Listed:
+    """Put a text on a list: `listed("spider")`, `listed("evil.com", "host")`."""
+
+    def add(text: str, kind: str = "word") -> ModerationFilter:
+        return ModerationFilter.objects.create(
+            kind=kind, text=text, folded=moderation_filter_fold(kind, text)
+        )
+
+    return add
