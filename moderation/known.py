@@ -1,7 +1,10 @@
 """Photos that the team removed, known again when somebody uploads them once more."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from common.images import common_looks_apart
 from feed.looks import FeedLooks, feed_looks_of
@@ -25,22 +28,36 @@ class ModerationLike:
     distance: int | None
     """In bits of 128; None for the very same file."""
 
-    @property
-    def order(self) -> tuple[int, int]:
-        return (-1 if self.distance is None else self.distance, self.decision.pk)
-
 
 def moderation_known_like(photos: Sequence[FeedPhoto]) -> ModerationLike | None:
-    """The decision that one of the photos is most like: one query, by two indexes."""
+    """The decision that one of the photos is most like: two queries by indexes, when there is none."""
     asked = feed_looks_of(photos)
     checksums = [photo.checksum for photo in asked if photo.checksum]
-    looks = {look for photo in asked for look in photo.looks}
-    near = sorted({value for look in looks for value in _near(look)})
-    same = ModerationKnownPhoto.objects.filter(checksum__in=checksums).values("pk")
-    alike = ModerationKnownBand.objects.filter(band__in=near).values("photo")
-    known = ModerationKnownPhoto.objects.filter(pk__in=same.union(alike))
-    found = (_like(row, checksums, looks) for row in known.select_related("decision__case"))
-    return min(filter(None, found), key=lambda like: like.order, default=None)
+    for same in _known().filter(checksum__in=checksums)[:1]:
+        return ModerationLike(same.decision, None)
+    return _nearest({look for photo in asked for look in photo.looks})
+
+
+def _nearest(looks: Iterable[bytes]) -> ModerationLike | None:
+    # Each candidate is compared with the looks alone by whose bands it was found.
+    near: dict[int, list[bytes]] = defaultdict(list)
+    for look in looks:
+        for band in _near(look):
+            near[band].append(look)
+    rows = ModerationKnownBand.objects.filter(band__in=sorted(near), look__isnull=False)
+    apart = (
+        (common_looks_apart(bytes(known or b""), look), photo)
+        for photo, band, known in rows.values_list("photo", "band", "look")
+        for look in near[band]
+    )
+    distance, photo = min(apart, default=(MODERATION_ALIKE + 1, 0))
+    # It may be forgotten since the line above.
+    row = _known().filter(pk=photo).first() if distance <= MODERATION_ALIKE else None
+    return ModerationLike(row.decision, distance) if row else None
+
+
+def _known() -> QuerySet[ModerationKnownPhoto]:
+    return ModerationKnownPhoto.objects.select_related("decision__case")
 
 
 def moderation_known_rows(decision: ModerationDecision, photos: Iterable[FeedLooks]) -> None:
@@ -48,7 +65,9 @@ def moderation_known_rows(decision: ModerationDecision, photos: Iterable[FeedLoo
     rows = [row for photo in photos for row in _rows(decision, photo)]
     ModerationKnownPhoto.objects.bulk_create(rows)
     bands = ((row, band) for row in rows if row.look for band in _bands(bytes(row.look)))
-    ModerationKnownBand.objects.bulk_create(ModerationKnownBand(photo=row, band=band) for row, band in bands)
+    ModerationKnownBand.objects.bulk_create(
+        ModerationKnownBand(photo=row, band=band, look=row.look) for row, band in bands
+    )
 
 
 def _rows(decision: ModerationDecision, photo: FeedLooks) -> Iterator[ModerationKnownPhoto]:
@@ -56,15 +75,6 @@ def _rows(decision: ModerationDecision, photo: FeedLooks) -> Iterator[Moderation
         yield ModerationKnownPhoto(decision=decision, checksum=photo.checksum)
     for look in photo.looks:
         yield ModerationKnownPhoto(decision=decision, look=look)
-
-
-def _like(
-    row: ModerationKnownPhoto, checksums: Sequence[bytes], looks: Iterable[bytes]
-) -> ModerationLike | None:
-    if row.checksum:
-        return ModerationLike(row.decision, None) if bytes(row.checksum) in checksums else None
-    apart = min(common_looks_apart(bytes(row.look or b""), look) for look in looks)
-    return ModerationLike(row.decision, apart) if apart <= MODERATION_ALIKE else None
 
 
 def _bands(look: bytes) -> list[int]:

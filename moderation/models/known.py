@@ -34,11 +34,13 @@ class ModerationKnownPhoto(models.Model):
 class ModerationKnownBand(models.Model):
     """16 bits of what a known photo looks like, and where they stand; see moderation/known.py.
 
-    Rows instead of an array: the planner takes an overlap of long arrays for most of the table.
+    Rows instead of an array: the planner takes an overlap of long arrays for most of the table. The whole
+    look is repeated: it would rather read all photos than look hundreds of them up.
     """
 
     photo = models.ForeignKey(ModerationKnownPhoto, models.CASCADE, related_name="bands")
     band = models.IntegerField()
+    look = models.BinaryField(max_length=16, null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["band", "photo"], name="moderation_known_band")]
