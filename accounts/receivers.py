@@ -5,6 +5,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import accounts_sessions_end_others
 from accounts.models import (
@@ -15,7 +16,7 @@ from accounts.models import (
     AccountsSite,
     AccountsUser,
 )
-from accounts.signals import accounts_refused
+from accounts.signals import accounts_activity_changed, accounts_refused
 from accounts.site import ACCOUNTS_SITE
 from accounts.walls import ACCOUNTS_WALLS
 
@@ -49,6 +50,13 @@ def accounts_site_saved(**kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=AccountsBlockedHost, dispatch_uid="accounts_hosts")
 def accounts_walls_changed(**kwargs: Any) -> None:
     ACCOUNTS_WALLS.changed()
+
+
+@receiver(accounts_activity_changed, sender=AccountsUser, dispatch_uid="accounts_arrival_in")
+def accounts_on_activity(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> None:
+    """Whoever is let in by any other way does not wait any more either, and hears so."""
+    outside = AccountsArrival.objects.filter(user=user, user__is_active=True, state__in=_OUTSIDE)
+    outside.update(state=AccountsArrival.State.APPROVED, decided_at=timezone.now(), told_at=None)
 
 
 @receiver(accounts_refused, sender=AccountsUser, dispatch_uid="accounts_arrival")

@@ -18,12 +18,14 @@ class AccountsSignupView(SignupView):  # type: ignore[misc]
     """`?invitation=` brings the token of one."""
 
     def is_open(self) -> bool:
-        if self._blocked() and self.request.method != "POST":
+        if self.request.method == "POST":
+            # What has changed since the form was opened is said on it, and nothing typed is lost.
+            return True
+        if self._blocked():
             return False
         if accounts_site().signup != AccountsSite.Signup.INVITATION:
             return bool(super().is_open())
-        # A form that was open when its invitation ended says so itself, and keeps what was typed.
-        return bool(self._token()) and (self.request.method == "POST" or not self._problem())
+        return bool(self._token()) and not self._problem()
 
     def closed(self) -> HttpResponse:
         what = self._blocked()
@@ -46,8 +48,7 @@ class AccountsSignupView(SignupView):  # type: ignore[misc]
         return accounts_walls().against(common_client_address(self.request))
 
     def _token(self) -> str:
-        sent = self.request.POST if self.request.method == "POST" else self.request.GET
-        return str(sent.get("invitation", ""))
+        return str(self.request.GET.get("invitation", ""))
 
     def _problem(self) -> str:
         return accounts_invitation_problem(accounts_invitation_find(self._token()))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions import accounts_activity_set
 from accounts.actions_entrance import (
     accounts_arrival_approve,
     accounts_arrival_decline,
@@ -82,8 +83,10 @@ def test_without_one_there_is_no_form(mode: Mode, client: Client) -> None:
     assert 'name="password1"' not in page_of()
     assert "ask somebody who is here" in client.get("/accounts/login/").text
     assert "/accounts/signup/" not in client.get("/").text
-    sign_up()
-    sign_up("forged")
+    for token in ("", "forged"):
+        refused = sign_up(token).text
+        assert 'class="form-error"' in refused
+        assert 'value="Bo@Example.org"' in refused
     assert not AccountsUser.objects.exists()
 
 
@@ -235,6 +238,15 @@ def test_a_no_can_become_a_yes(asked: AccountsArrival, client: Client, member: M
     assert accounts_arrival_approve(arrival=asked, by=boss)
     assert accounts_arrival_mail_sweep() == 1
     assert AccountsUser.objects.get(username="bo").is_active
+
+
+def test_who_is_let_in_by_hand_waits_no_more(asked: AccountsArrival, client: Client) -> None:
+    accounts_activity_set(user=asked.user, is_active=True)
+    asked.refresh_from_db()
+    assert asked.state == "approved"
+    assert accounts_arrival_mail_sweep() == 1
+    log_in(client)
+    assert client.get("/settings/profile/").status_code == 200
 
 
 def test_who_is_invited_need_not_ask(mode: Mode, invitation: Invitation, client: Client) -> None:

@@ -42,6 +42,7 @@ def processes(rows: _Rows) -> Iterator[tuple[CommonKept[str], CommonKept[str]]]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(module, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(module, "COMMON_KEPT_LOOK", COMMON_KEPT_LOOK)
     return clock
 
 
