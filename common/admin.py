@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ShowFacets
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
@@ -24,6 +24,7 @@ from common.admin_pages import CommonChangeList
 
 COMMON_ADMIN_COUNTED = 10_000
 """Rows that are counted; the number of more is estimated."""
+_ACTED = 500  # rows of one action
 
 
 class CommonAdminPaginator(Paginator):  # type: ignore[type-arg]
@@ -109,15 +110,33 @@ class CommonListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                     found |= Q(**{f"{field}__in": keys})
         return found
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
+        """Of what is chosen across pages, no more than a request can do."""
+        if request.POST.get("select_across") == "1" and queryset[: _ACTED + 1].count() > _ACTED:
+            words = gettext("Choose at most %(most)d rows at once.") % {"most": _ACTED}
+            self.message_user(request, words, messages.ERROR)
+            return None
+        return super().response_action(request, queryset, *args)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row: Any = super().get_object(request, object_id, from_field)
+        if row is not None:
+            # What is shown of it depends on who looks.
+            row.common_request = request
+        return row
+
     @admin.display(description=_("see also"))
     def common_rows(self, row: Any) -> str:
-        """Links to the lists of what is this row's."""
-        named = {model: each for model, each in self.admin_site._registry.items() if model is not type(row)}
-        links = [
-            (_list_url(model, getattr(row, of.name)), model._meta.verbose_name_plural)
-            for model, each in named.items()
+        """Links to those lists of what is this row's that whoever looks may open."""
+        lists = [
+            (model, of)
+            for model, each in self.admin_site._registry.items()
             for of in getattr(each, "common_of", ())
-            if of.model.lower() == row._meta.label_lower
+            if of.model.lower() == row._meta.label_lower and model is not type(row)
+            if each.has_view_permission(row.common_request)
+        ]
+        links = [
+            (_list_url(model, getattr(row, of.name)), model._meta.verbose_name_plural) for model, of in lists
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 

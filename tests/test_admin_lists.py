@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import connection, models
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -226,6 +227,26 @@ def test_a_page_leads_to_what_is_its_rows(boss: Client) -> None:
     assert f'href="/admin/feed/feedlike/?q={like.post.code}"' in of_post
     for name in ("feed/feedpost", "feed/feedcomment", "social/socialfollow", "accounts/accountssession"):
         assert f'href="/admin/{name}/?q={like.user.username}"' in of_user
+
+
+def test_nobody_is_led_to_lists_that_they_may_not_open(person: Person, browser_of: BrowserOf) -> None:
+    team, ana = person("team"), person("ana")
+    AccountsUser.objects.filter(pk=team.pk).update(is_staff=True)
+    names = ("view_accountsuser", "view_feedpost")
+    team.user_permissions.set(Permission.objects.filter(codename__in=names))
+    page = browser_of(AccountsUser.objects.get(pk=team.pk)).get(
+        f"/admin/accounts/accountsuser/{ana.pk}/change/"
+    )
+    assert re.findall(r'href="(/admin/[^"]*\?q=ana)"', page.text) == ["/admin/feed/feedpost/?q=ana"]
+
+
+def test_no_action_takes_more_than_a_request_can_do(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("common.admin._ACTED", 2)
+    keys = Rows().make(FeedComment, 3)
+    chosen = {"action": "delete_selected", "_selected_action": keys[0], "select_across": "1"}
+    page = boss.post(address_of(FeedComment), chosen, follow=True)
+    assert "Choose at most 2 rows at once." in page.text
+    assert "Are you sure" in boss.post(f"{address_of(FeedComment)}?q=someone1", chosen, follow=True).text
 
 
 def test_what_is_many_is_not_counted_to_the_end(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
