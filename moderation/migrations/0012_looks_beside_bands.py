@@ -7,7 +7,7 @@ from moderation_moderationknownphoto as photo where photo.id = band.photo_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0004_known_photos")]
+    dependencies = [("moderation", "0011_old_cases")]
 
     operations = [
         migrations.AddField(
