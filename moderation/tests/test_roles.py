@@ -29,7 +29,6 @@ TEAM = "/admin/moderation/moderationmember/"
 # Pages that no role opens: superusers have them to themselves.
 SUPERUSERS_OWN = {
     "mfa.authenticator",
-    "django_celery_beat.periodictask",
     "django_celery_beat.clockedschedule",
     "django_celery_beat.crontabschedule",
     "django_celery_beat.solarschedule",
