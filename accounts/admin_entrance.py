@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
@@ -17,11 +18,11 @@ from accounts.actions_entrance import (
 from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsStorage
 from accounts.site import accounts_site
 from accounts.storage import accounts_room_of_site
-from common.admin import CommonKeptAdmin, common_name_of
+from common.admin import CommonKeptAdmin, CommonListAdmin, common_name_of, common_of_user
 
 
 @admin.register(AccountsSite)
-class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsSiteAdmin(CommonListAdmin):
     """One page: there is one row, and none before the first change."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -35,6 +36,8 @@ class AccountsSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return f"{room.words} ⚠" if room.is_nearly_full else room.words
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if "action" in request.POST:
+            raise PermissionDenied  # of a list, and there is none
         return self.changeform_view(request, str(AccountsSite().pk), extra_context=extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -51,16 +54,11 @@ class AccountsStorageAdmin(CommonKeptAdmin):
     list_display = ["user", "room", "share"]
     list_select_related = ["user"]
     fields = ("user", "room", "share")
-    search_fields = ["user__username"]
+    common_of = (common_of_user("user"),)
     search_help_text = _("Exact username")
-    ordering = ["-bytes"]
-    sortable_by = ("room",)
+    ordering = ("-bytes", "-pk")
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        name = search_term.strip().removeprefix("@").lower()
-        return (queryset.filter(user__username=name) if name else queryset), False
-
-    @admin.display(description=_("storage used"), ordering="bytes")
+    @admin.display(description=_("storage used"))
     def room(self, storage: AccountsStorage) -> str:
         return filesizeformat(storage.bytes)
 
@@ -76,16 +74,10 @@ class AccountsInvitationAdmin(CommonKeptAdmin):
 
     list_display = ["pk", "made_by", "note", "used", "uses", "made_at", "ends_at", "revoked_at"]
     list_select_related = ["made_by"]
-    search_fields = ["made_by__username"]
+    common_of = (common_of_user("made_by"),)
     search_help_text = _("Exact username")
     fields = ("made_by", "note", "used", "uses", "made_at", "ends_at", "revoked_at")
-    ordering = ["-pk"]
-    sortable_by = ("pk",)
     actions = ["revoke"]
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        name = search_term.strip().removeprefix("@").lower()
-        return (queryset.filter(made_by__username=name) if name else queryset), False
 
     @admin.action(description=_("Take back"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[AccountsInvitation]) -> None:
@@ -126,20 +118,15 @@ class AccountsArrivalAdmin(CommonKeptAdmin):
     list_select_related = ["user", "invited_by"]
     list_filter = [_StateFilter]
     fields = ("user", "email", "question", "answer", "at", "inviter", "state", "decided_at", "decider")
-    search_fields = ["user__username"]
+    common_of = (common_of_user("user"),)
     search_help_text = _("Exact username")
-    ordering = ["pk"]  # as they came; other orders have no index
-    sortable_by = ()
+    ordering = ("pk",)  # as they came
     actions = ["approve", "decline"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         named: QuerySet[Any] = rows.annotate(decider_name=common_name_of("decided_by"))
         return named
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        name = search_term.strip().removeprefix("@").lower()
-        return (queryset.filter(user__username=name) if name else queryset), False
 
     @admin.display(description=_("email address"))
     def email(self, arrival: AccountsArrival) -> str:

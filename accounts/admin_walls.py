@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsBlockedHost, AccountsBlockedNetwork
 from accounts.models.walls import accounts_network
+from common.admin import CommonListAdmin
 from common.network import common_client_address
 
 
@@ -30,13 +32,15 @@ class AccountsBlockedNetworkForm(forms.ModelForm[AccountsBlockedNetwork]):
 
 
 @admin.register(AccountsBlockedNetwork)
-class AccountsBlockedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsBlockedNetworkAdmin(CommonListAdmin):
     form = AccountsBlockedNetworkForm
     list_display = ["network", "what", "note", "made_at", "ends_at"]
     list_filter = ["what"]
-    search_fields = ["network__startswith", "note"]
-    ordering = ["-made_at", "-pk"]
+    search_fields = ("network", "note")
     fields = ("network", "what", "note", "ends_at")
+
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        return Q(network__startswith=words) | Q(note__icontains=words)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -45,8 +49,10 @@ class AccountsBlockedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(AccountsBlockedHost)
-class AccountsBlockedHostAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountsBlockedHostAdmin(CommonListAdmin):
     list_display = ["host", "note", "made_at"]
-    search_fields = ["host", "note"]
-    ordering = ["host"]
+    search_fields = ("host", "note")
     fields = ("host", "note")
+
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        return Q(host__icontains=words) | Q(note__icontains=words)

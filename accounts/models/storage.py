@@ -21,7 +21,7 @@ class AccountsStorage(models.Model):
     class Meta:
         verbose_name = _("storage of an account")
         verbose_name_plural = _("storage of accounts")
-        indexes = [models.Index(fields=["-bytes"], name="accounts_storage_most")]
+        indexes = [models.Index(fields=["-bytes", "-user"], name="accounts_storage_order")]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.bytes}"

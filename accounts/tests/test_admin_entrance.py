@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.actions_entrance import accounts_invitation_create
 from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsUser
 from accounts.site import accounts_site
-from conftest import Person
+from conftest import Person, client_of
 
 _SITE = "/admin/accounts/accountssite/"
 _ARRIVALS = "/admin/accounts/accountsarrival/"
@@ -20,9 +20,7 @@ _INVITATIONS = "/admin/accounts/accountsinvitation/"
 def boss(person: Person) -> Client:
     user = person("boss")
     AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(user)
 
 
 @pytest.fixture
@@ -70,8 +68,7 @@ def test_who_may_only_look_decides_nothing(boss: Client, waiting: list[AccountsU
     looker = person("looker")
     looker.user_permissions.set(Permission.objects.filter(codename="view_accountsarrival"))
     AccountsUser.objects.filter(pk=looker.pk).update(is_staff=True)
-    client = Client()
-    client.force_login(looker)
+    client = client_of(looker)
     assert "I am bo." in client.get(_ARRIVALS).text
     act(client, _ARRIVALS, "approve", waiting[0].pk)
     assert AccountsArrival.objects.filter(state="waiting").count() == 2

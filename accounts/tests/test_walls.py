@@ -16,6 +16,7 @@ from accounts.models import AccountsBlockedHost, AccountsBlockedNetwork, Account
 from accounts.models.walls import accounts_mail_host, accounts_network
 from accounts.tests.conftest import ACCOUNTS_PASSWORD, Member
 from accounts.walls import accounts_walls, accounts_walls_of
+from conftest import client_of
 
 _FORM = {"email": "bo@example.org", "username": "bo", "password1": ACCOUNTS_PASSWORD}
 _HERE = "203.0.113.7"
@@ -203,8 +204,8 @@ def test_walls_cost_no_query(
 @pytest.fixture
 def boss(member: Member) -> Client:
     AccountsUser.objects.filter(pk=member("boss").pk).update(is_staff=True, is_superuser=True)
-    client = Client(REMOTE_ADDR=_HERE)
-    client.force_login(AccountsUser.objects.get(username="boss"))
+    client = client_of(AccountsUser.objects.get(username="boss"))
+    client.defaults["REMOTE_ADDR"] = _HERE
     return client
 
 
