@@ -149,6 +149,10 @@ def _list_url(model: type[Model], words: str) -> str:
 class CommonLookAdmin(CommonListAdmin):
     """Rows that nobody makes or changes by hand."""
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Django's would ask which are read-only, and so for these again."""
+        return self.fields or [field.name for field in self.opts.fields]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
-from django.db import transaction
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import DataError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -61,6 +62,21 @@ class ModerationLogged(ModelAdmin[Any]):
         asked = urlencode({"model": moderation_label(self.model()), "key": object_id})
         return redirect(f"{reverse('admin:moderation_moderationact_changelist')}?{asked}")
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
+        """With the keys that can be some: Django's fails on others."""
+        sent: Any = request.POST.copy()
+        chosen = sent.getlist(ACTION_CHECKBOX_NAME)
+        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if _is_key(self.opts.pk, key)])
+        request.POST = sent
+        return super().response_action(request, queryset, *args)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except DataError as error:
+            # A number, say, that no column can hold.
+            raise BadRequest from error
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """By columns that are shown, and no others: one could guess a secret letter by letter."""
         if "\0" in value:
@@ -85,6 +101,16 @@ def _shown(admin: "ModelAdmin[Any]", request: HttpRequest) -> set[Any]:
 def _filter_name(item: Any) -> Any:
     """Of a field, of a field with a filter of its own, or of a filter alone."""
     return item[0] if isinstance(item, tuple | list) else getattr(item, "parameter_name", item)
+
+
+def _is_key(field: Any, text: str) -> bool:
+    while field.remote_field:
+        field = field.target_field
+    try:
+        field.run_validators(field.to_python(text))
+    except (ValidationError, ValueError):
+        return False
+    return "\0" not in text
 
 
 def moderation_logged(base: "type[ModelAdmin[Any]]") -> "type[ModelAdmin[Any]]":

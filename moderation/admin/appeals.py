@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import CommonKeptAdmin, common_name_of
+from common.paging import common_cursor
 from moderation.models import ModerationAppeal
 
 
@@ -34,7 +35,9 @@ class ModerationAppealAdmin(CommonKeptAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        appeal = get_object_or_404(ModerationAppeal.objects.select_related("decision"), pk=object_id)
+        appeal = get_object_or_404(
+            ModerationAppeal.objects.select_related("decision"), pk=common_cursor(object_id) or 0
+        )
         return redirect("admin:moderation_moderationcase_change", appeal.decision.case_id)
 
     @admin.display(description=_("who"))
