@@ -21,7 +21,7 @@ from accounts.models import AccountsProfile, AccountsSession, AccountsSite, Acco
 from common.admin import CommonAdminPaginator, CommonListAdmin
 from conftest import Person
 from feed.models import FeedComment, FeedLike, FeedPost
-from moderation.models import ModerationCase
+from moderation.models import ModerationCase, ModerationMember
 from social.models import SocialFollow
 
 BrowserOf = Callable[[AccountsUser], Client]
@@ -29,7 +29,7 @@ BrowserOf = Callable[[AccountsUser], Client]
 QUERIES = 12
 FEW, MANY = 5, 50
 # Of one row and without a list.
-ALONE = {AccountsSite}
+ALONE = {AccountsSite, ModerationMember}
 REGISTERED = sorted(admin.site._registry.keys() - ALONE, key=lambda model: model._meta.label)
 # Where what is made by the type of a column would break a rule of the table.
 GIVEN: dict[str, Callable[[int], Any]] = {
