@@ -28,7 +28,7 @@ BrowserOf = Callable[[AccountsUser], Client]
 
 QUERIES = 12
 FEW, MANY = 5, 50
-# Of one row and without a list.
+# Of one row and without a list; and the team, who are few.
 ALONE = {AccountsSite, ModerationMember}
 REGISTERED = sorted(admin.site._registry.keys() - ALONE, key=lambda model: model._meta.label)
 # Where what is made by the type of a column would break a rule of the table.
