@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import AccountsProfile, AccountsSession, AccountsSite, AccountsUser
 from common.admin import CommonAdminPaginator, CommonListAdmin
 from conftest import Person
-from feed.models import FeedComment, FeedLike, FeedPost
+from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPost
 from moderation.models import ModerationCase, ModerationMember
 from social.models import SocialFollow
 
@@ -217,6 +217,16 @@ def test_rows_are_found_by_whose_they_are(
         AccountsSession.objects.filter(pk=made[2]).update(address="192.0.2.1", user=user)
     rows = {row.pk for row in boss.get(address_of(model), {"q": words}).context["cl"].result_list}
     assert rows & set(made) == {made[number] for number in found}
+
+
+def test_a_small_table_may_be_searched_as_django_does(db: None) -> None:
+    class Plain(CommonListAdmin):
+        search_fields = ("name",)
+
+    sea, _sky = (FeedHashtag.objects.create(name=name, folded=name) for name in ("sea", "sky"))
+    rows = FeedHashtag.objects.order_by("pk")
+    found, _doubles = Plain(FeedHashtag, admin.site).get_search_results(RequestFactory().get("/"), rows, "EA")
+    assert list(found) == [sea]
 
 
 def test_people_are_found_by_a_part_of_their_name(boss: Client, person: Person) -> None:
