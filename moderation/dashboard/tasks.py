@@ -1,13 +1,15 @@
 """What waits for somebody of the team: how much, and since when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AccountsArrival
 from alerts.outbox import alerts_outbox_state
 from moderation.dashboard.links import moderation_list_url
 from moderation.models import ModerationAppeal, ModerationFailedTask
@@ -23,34 +25,72 @@ class ModerationTask:
     url: str
 
 
+class _Waiting(NamedTuple):
+    label: Any
+    since_label: Any
+    rows: QuerySet[Any]
+    since: Any
+    """What is to be known of their dates."""
+
+
+_CASES, _OUTBOX = "moderation.moderationcase", "alerts.alertsevent"
+_ARRIVALS = "accounts.accountsarrival"
+_OLDEST = _("The oldest:")
+_ROWS = {
+    "moderation.moderationappeal": _Waiting(
+        _("Appeals"), _OLDEST, ModerationAppeal.objects.filter(outcome=""), Min("made_at")
+    ),
+    _ARRIVALS: _Waiting(
+        _("Requests to join"),
+        _OLDEST,
+        AccountsArrival.objects.filter(state=AccountsArrival.State.WAITING),
+        Min("at"),
+    ),
+    "moderation.moderationfailedtask": _Waiting(
+        _("Failed tasks"), _("The newest:"), ModerationFailedTask.objects.all(), Max("last_at")
+    ),
+}
+
+
 def moderation_tasks(request: HttpRequest) -> list[ModerationTask]:
-    def cases(url: str) -> ModerationTask:
+    urls = {model: _url(request.user, model) for model in (_CASES, *_ROWS, _OUTBOX)}
+    seen = [model for model, url in urls.items() if url]
+    tasks = []
+    if _CASES in seen:
         number, since = moderation_cases_waiting(request)
-        return ModerationTask(_("Cases"), number, _("The oldest:"), since, url)
-
-    kinds = {
-        "moderation.moderationcase": cases,
-        "moderation.moderationappeal": _appeals,
-        "moderation.moderationfailedtask": _failed,
-        "alerts.alertsevent": _undelivered,
-    }
-    urls = {model: moderation_list_url(request.user, model) for model in kinds}
-    return [count(urls[model]) for model, count in kinds.items() if urls[model]]
+        tasks.append(ModerationTask(_("Cases"), number, _OLDEST, since, urls[_CASES]))
+    for model, number, since in _counted([model for model in seen if model in _ROWS]):
+        rows = _ROWS[model]
+        tasks.append(ModerationTask(rows.label, number, rows.since_label, since, urls[model]))
+    if _OUTBOX in seen:
+        tasks.append(_undelivered(urls[_OUTBOX]))
+    return tasks
 
 
-def _appeals(url: str) -> ModerationTask:
-    waiting = ModerationAppeal.objects.filter(outcome="")
-    found = waiting.aggregate(number=Count("pk"), since=Min("made_at"))
-    return ModerationTask(_("Appeals"), found["number"], _("The oldest:"), found["since"], url)
+def _url(user: Any, model: str) -> str:
+    """Nothing for who may not see the list; of people who wait, for who may not let them in."""
+    if model == _ARRIVALS and not user.has_perm("accounts.change_accountsarrival"):
+        return ""
+    return moderation_list_url(user, model)
 
 
-def _failed(url: str) -> ModerationTask:
-    found = ModerationFailedTask.objects.aggregate(number=Count("pk"), since=Max("last_at"))
-    return ModerationTask(_("Failed tasks"), found["number"], _("The newest:"), found["since"], url)
+def _counted(models: Sequence[str]) -> list[tuple[str, int, datetime | None]]:
+    """How many wait of each, and since when: one query for all of them."""
+    counts = [
+        _ROWS[model]
+        .rows.order_by()
+        .values_list(Value(model))
+        .annotate(number=Count("pk"), since=_ROWS[model].since)
+        for model in models
+    ]
+    if not counts:
+        return []
+    found = {model: (number, since) for model, number, since in counts[0].union(*counts[1:], all=True)}
+    return [(model, *found.get(model, (0, None))) for model in models]
 
 
 def _undelivered(url: str) -> ModerationTask:
     """The outbox: what people did that those concerned were not told of yet."""
     state = alerts_outbox_state()
     number = state["waiting"] + state["failed"]
-    return ModerationTask(_("Undelivered events"), number, _("The oldest:"), state["oldest"], url)
+    return ModerationTask(_("Undelivered events"), number, _OLDEST, state["oldest"], url)

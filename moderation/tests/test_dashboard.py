@@ -14,7 +14,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from pytest_django import Settings
 from redis import Redis
 
-from accounts.models import AccountsUser
+from accounts.models import AccountsArrival, AccountsUser
 from common.schedule import common_schedule, common_schedule_write
 from common.slow import CommonSlowPages
 from common.tests.brokers import CommonTestBroker
@@ -98,6 +98,7 @@ def test_what_waits_is_counted_with_its_age_and_leads_to_its_list(
     assert {label: task.number for label, task in tiles.items() if label != "Undelivered events"} == {
         "Cases": 1,
         "Appeals": 1,
+        "Requests to join": 0,
         "Failed tasks": 1,
     }
     assert tiles["Undelivered events"].number > 0
@@ -106,6 +107,23 @@ def test_what_waits_is_counted_with_its_age_and_leads_to_its_list(
     for task in tiles.values():
         assert f'href="{task.url}"' in text
         assert browser_of(boss).get(task.url).status_code == 200
+
+
+def test_who_waits_to_be_let_in_is_told_to_who_may_let_them_in(
+    boss: AccountsUser, browser_of: BrowserOf, person: Person
+) -> None:
+    State = AccountsArrival.State
+    first = timezone.now() - timedelta(hours=5)
+    for name, state, at in [("ana", State.WAITING, first), ("bo", State.WAITING, timezone.now())]:
+        AccountsArrival.objects.create(user=person(name), state=state, at=at)
+    AccountsArrival.objects.create(user=person("caio"), at=first - timedelta(days=1))
+    tile = next(each for each in numbers(browser_of(boss))["tasks"] if each.label == "Requests to join")
+    assert (tile.number, tile.since) == (2, first)
+    assert browser_of(boss).get(tile.url).status_code == 200
+    looker = person("looker")
+    AccountsUser.objects.filter(pk=looker.pk).update(is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_accountsarrival"))
+    assert numbers(browser_of(AccountsUser.objects.get(pk=looker.pk)))["tasks"] == []
 
 
 def test_days_are_plotted_and_told(boss: AccountsUser, browser_of: BrowserOf, post: Post) -> None:
