@@ -1,8 +1,9 @@
 """How much the photos of an account and of all accounts may take, and do.
 
 An app says which bytes are whose as `storage` of its AppConfig: SQL of rows `owner`, `bytes`. Every few
-minutes all of it is counted; a request reads the count, and only near the limit is its own account counted
-anew. Between two counts the limits of uploads let nobody add more than that last part of a quota.
+minutes all of it is counted; where there is a limit, a request reads the count, and only near that of its own
+account is that counted anew. Between two counts the limits of uploads let nobody add more than that last part
+of a quota.
 """
 
 import logging
@@ -15,7 +16,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountsStorage, AccountsUser
+from accounts.models import AccountsStorage, AccountsStorageTotal, AccountsUser
 from accounts.site import accounts_site
 from common.kept import CommonKept
 
@@ -60,7 +61,7 @@ class AccountsRoom:
 
 
 def _total() -> int:
-    return AccountsStorage.objects.aggregate(total=Sum("bytes"))["total"] or 0
+    return AccountsStorageTotal.objects.values_list("bytes", flat=True).first() or 0
 
 
 ACCOUNTS_STORED = CommonKept("accounts.stored", _total)
@@ -78,7 +79,7 @@ def accounts_room_of_site() -> AccountsRoom:
 
 def accounts_storage_check(user: AccountsUser) -> None:
     """Raises AccountsStorageFull, with a sentence, when `user` may add no photo."""
-    if accounts_room_of_site().is_full:
+    if accounts_site().site_megabytes and accounts_room_of_site().is_full:
         raise AccountsStorageFull(_("The site has no room for more photos at the moment. Try again later."))
     if not accounts_site().account_megabytes:
         return
@@ -112,11 +113,18 @@ def accounts_storage_count() -> int:
             """  # noqa: S608 - what apps of ours declare
         )
         changed = int(cursor.rowcount)
-    if changed:
-        ACCOUNTS_STORED.changed()
+    _total_count()
     if accounts_room_of_site().is_nearly_full:
         _logger.warning("storage nearly full", extra={"room": accounts_room_of_site().words})
     return changed
+
+
+def _total_count() -> None:
+    # Also when no number has changed: those of people who left are gone.
+    total = AccountsStorage.objects.aggregate(total=Sum("bytes"))["total"] or 0
+    if total != _total():
+        AccountsStorageTotal.objects.update_or_create(defaults={"bytes": total})
+        ACCOUNTS_STORED.changed()
 
 
 def _stored() -> str:

@@ -11,7 +11,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccountsSite, AccountsStorage, AccountsUser
+from accounts.site import accounts_site
 from accounts.storage import (
+    ACCOUNTS_STORED,
     AccountsStorageFull,
     accounts_room_of,
     accounts_room_of_site,
@@ -185,6 +187,34 @@ def test_far_from_the_limit_only_the_count_is_read(
     accounts_storage_check(ana)
     with django_assert_num_queries(1):
         accounts_storage_check(ana)
+
+
+@pytest.mark.parametrize(("site", "queries"), [(None, 0), (100, 1)])
+def test_of_all_photos_one_row_is_read_and_none_without_a_limit(
+    ana: AccountsUser,
+    post: Post,
+    quota: Quota,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    site: int | None,
+    queries: int,
+) -> None:
+    quota(site=site)
+    post(ana)
+    count()
+    accounts_site()
+    ACCOUNTS_STORED.forget()
+    with django_assert_num_queries(queries) as captured:
+        accounts_storage_check(ana)
+    assert not [query for query in captured if "SUM(" in query["sql"].upper()]
+
+
+def test_the_total_falls_when_somebody_leaves(ana: AccountsUser, post: Post) -> None:
+    post(ana)
+    taken(ana, 7)
+    assert accounts_room_of_site().used == 7 * _MEGABYTE
+    ana.delete()
+    accounts_storage()
+    assert accounts_room_of_site().used == 0
 
 
 def test_a_full_site_takes_no_photo_of_anybody(

@@ -36,4 +36,14 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-bytes'], name='accounts_storage_most')],
             },
         ),
+        migrations.CreateModel(
+            name='AccountsStorageTotal',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ('bytes', models.BigIntegerField(db_default=0, default=0, editable=False)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='accounts_storage_total_one_row')],
+            },
+        ),
     ]

@@ -14,7 +14,7 @@ from accounts.models.people import (
     AccountsUser,
 )
 from accounts.models.site import ACCOUNTS_QUESTION_MAX, AccountsSite
-from accounts.models.storage import AccountsStorage
+from accounts.models.storage import AccountsStorage, AccountsStorageTotal
 from accounts.models.walls import AccountsBlockedHost, AccountsBlockedNetwork
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "AccountsSession",
     "AccountsSite",
     "AccountsStorage",
+    "AccountsStorageTotal",
     "AccountsUser",
 ]

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import AccountsUser
 
+_ONLY = 1
+
 
 class AccountsStorage(models.Model):
     """How much somebody's photos take, as last counted."""
@@ -25,3 +27,21 @@ class AccountsStorage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.bytes}"
+
+
+class AccountsStorageTotal(models.Model):
+    """How much the photos of all accounts take together, as last counted: one row.
+
+    Of a sum over all accounts, requests would each pay their part.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=_ONLY, editable=False)
+    bytes = models.BigIntegerField(default=0, db_default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=_ONLY), name="accounts_storage_total_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.bytes)
