@@ -120,6 +120,29 @@ def test_a_photo_whose_file_is_lost_is_measured_as_nothing(
     assert FeedPhoto.objects.get().bytes == 0
 
 
+def test_measuring_costs_a_query_and_one_for_each_photo(
+    ana: AccountsUser, post: Post, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    post(ana, photos=3)
+    with django_assert_num_queries(1 + 3):
+        assert feed_photos_measure() == 3
+
+
+def test_a_photo_that_cannot_be_read_keeps_back_no_other(
+    ana: AccountsUser, post: Post, own_files: Path
+) -> None:
+    post(ana, photos=2)
+    bad, good = FeedPhoto.objects.order_by("pk")
+    path = Path(bad.image.path)
+    path.unlink()
+    # Not missing: as a mount that is broken.
+    path.symlink_to(path)
+    assert feed_photos_measure() == 1
+    good.refresh_from_db()
+    assert good.bytes > 0
+    assert FeedPhoto.objects.unmeasured().get() == bad
+
+
 def test_who_leaves_leaves_no_count(ana: AccountsUser, post: Post) -> None:
     post(ana)
     count()
