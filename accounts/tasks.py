@@ -11,6 +11,7 @@ from accounts.storage import accounts_storage_count
 
 ACCOUNTS_DECLINED_KEPT = timedelta(days=30)
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+_MAILS_TRIED = timedelta(days=7)
 _DECLINED = 200
 
 _logger = logging.getLogger(__name__)
@@ -41,8 +42,10 @@ def accounts_arrival_mail(key: int) -> bool:
 
 @shared_task(name="accounts.arrival_mail_sweep")
 def accounts_arrival_mail_sweep() -> int:
-    """Send the mails whose message was lost, or that the server did not take."""
-    untold = AccountsArrival.objects.filter(told_at=None, decided_at__isnull=False).order_by("pk")
+    """Send the mails whose message was lost, or that the server did not take, for some days."""
+    since = timezone.now() - _MAILS_TRIED
+    # In any order: mailboxes that say "not now" each time keep none back.
+    untold = AccountsArrival.objects.filter(told_at=None, decided_at__gt=since).order_by("?")
     return sum(accounts_arrival_mail(key) for key in untold.values_list("pk", flat=True)[:_MAILS])
 
 

@@ -7,6 +7,7 @@ from time import monotonic
 from celery import shared_task
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from moderation.actions import moderation_end, moderation_tell_reporters
@@ -19,6 +20,7 @@ from moderation.trim import moderation_trim_batch
 _TOLD_AT_ONCE = 200
 _CASES = 50
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
+_MAILS_TRIED = timedelta(days=7)
 _SECONDS = 60  # of one run of trimming; the next night goes on
 _FAILED_KEPT = timedelta(days=30)
 
@@ -67,9 +69,12 @@ def moderation_mail(decision_id: int) -> bool:
 
 @shared_task(name="moderation.mail_sweep")
 def moderation_mail_sweep() -> int:
-    """Send the mails whose message was lost, or that the server did not take."""
-    waiting = ModerationDecision.objects.filter(mail_waits=True).order_by("pk")
-    return sum(moderation_mail(key) for key in waiting.values_list("pk", flat=True)[:_MAILS])
+    """Send the mails whose message was lost, or that the server did not take, for some days."""
+    told_of = Greatest("made_at", "undone_at", "ended_at", "appeal__decided_at")  # the last that is not null
+    waiting = ModerationDecision.objects.filter(mail_waits=True).alias(told_of=told_of)
+    # In any order: mailboxes that say "not now" each time keep none back.
+    tried = waiting.filter(told_of__gt=timezone.now() - _MAILS_TRIED).order_by("?")
+    return sum(moderation_mail(key) for key in tried.values_list("pk", flat=True)[:_MAILS])
 
 
 @shared_task(name="moderation.days")

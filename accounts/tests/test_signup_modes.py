@@ -1,15 +1,18 @@
 """Signing up as the team chose: open to everybody, by invitation, or by approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.actions import accounts_activity_set
 from accounts.actions_entrance import (
@@ -230,6 +233,40 @@ def test_who_is_declined_hears_so_and_is_forgotten_in_30_days(
     assert accounts_clear_declined() == 1
     assert not AccountsUser.objects.filter(username="bo").exists()
     assert AccountsUser.objects.filter(username="boss").exists()
+
+
+class NotNow(BaseEmailBackend):
+    """A mail server with some mailboxes that say "not now" each time."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            if message.to[0].startswith("full"):
+                raise SMTPRecipientsRefused({message.to[0]: (452, b"full")})
+        return len(email_messages)
+
+
+def decided(user: AccountsUser, **ago: int) -> AccountsArrival:
+    at = timezone.now() - timedelta(**ago)
+    return AccountsArrival.objects.create(user=user, state=AccountsArrival.State.APPROVED, decided_at=at)
+
+
+def test_mailboxes_that_take_nothing_keep_back_no_other_mail(member: Member, settings: Settings) -> None:
+    for number in range(10):
+        decided(member(f"full{number}"))
+    last = decided(member("zoe"))
+    settings.EMAIL_BACKEND = f"{__name__}.NotNow"
+    # Ten of the eleven each time, drawn.
+    assert any(accounts_arrival_mail_sweep() for _run in range(100))
+    last.refresh_from_db()
+    assert last.told_at
+    assert AccountsArrival.objects.filter(told_at=None).count() == 10
+
+
+def test_after_some_days_a_mail_is_given_up(member: Member) -> None:
+    decided(member("ana"), days=8)
+    decided(member("bo"), days=6)
+    assert accounts_arrival_mail_sweep() == 1
+    assert mail.outbox[0].to == ["bo@example.org"]
 
 
 def test_a_no_can_become_a_yes(asked: AccountsArrival, client: Client, member: Member) -> None:

@@ -1,13 +1,14 @@
 """Who is kept out and knows their password is led to why; they are told by mail, too."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone, translation
@@ -15,8 +16,9 @@ from django.utils.translation import gettext
 from pytest_django import Settings
 
 from accounts.models import AccountsProfile, AccountsUser
+from conftest import Person
 from moderation.actions import moderation_appeal, moderation_appeal_decide, moderation_undo
-from moderation.models import ModerationAppeal, ModerationDecision
+from moderation.models import ModerationAppeal, ModerationDecision, ModerationMeasure
 from moderation.tasks import moderation_mail, moderation_mail_sweep, moderation_suspensions_end
 from moderation.tests.conftest import CaseOf, Moderator
 from moderation.tests.test_decisions import decide, week
@@ -194,3 +196,59 @@ def test_a_mail_waits_for_its_server(
     moderation_mail(decision.pk)
     settings.EMAIL_BACKEND = usual
     assert bool(mailed()) is waits
+
+
+class ModerationTestNotNow(BaseEmailBackend):
+    """A mail server with some mailboxes that say "not now" each time."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            if message.to[0].startswith("full"):
+                raise SMTPRecipientsRefused({message.to[0]: (452, b"full")})
+        return len(email_messages)
+
+
+@pytest.fixture
+def banned(person: Person, case_of: CaseOf, moderator: Moderator) -> Callable[..., ModerationDecision]:
+    """Somebody who was banned so many days ago, and has not been told."""
+    case = case_of()
+
+    def make(name: str, days: int = 0) -> ModerationDecision:
+        user = person(name)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        AccountsUser.objects.filter(pk=user.pk).update(is_active=False)
+        return ModerationDecision.objects.create(
+            case=case,
+            measure=ModerationMeasure.BAN,
+            person=user.pk,
+            rule="spam",
+            reason="Spam",
+            made_at=timezone.now() - timedelta(days=days),
+            mail_waits=True,
+        )
+
+    return make
+
+
+def test_mailboxes_that_take_nothing_keep_back_no_other_mail(
+    banned: Callable[..., ModerationDecision], settings: Settings
+) -> None:
+    for number in range(10):
+        banned(f"full{number}")
+    banned("zoe")
+    settings.EMAIL_BACKEND = f"{__name__}.ModerationTestNotNow"
+    # Ten of the eleven each time, drawn.
+    assert any(moderation_mail_sweep() for _run in range(100))
+    assert ModerationDecision.objects.filter(mail_waits=True).count() == 10
+
+
+def test_after_some_days_a_mail_is_given_up_but_not_one_about_what_came_later(
+    banned: Callable[..., ModerationDecision],
+) -> None:
+    banned("bo", days=8)
+    banned("caio", days=6)
+    later = banned("duda", days=30)
+    ModerationDecision.objects.filter(pk=later.pk).update(undone_at=timezone.now())
+    AccountsUser.objects.filter(username="duda").update(is_active=True)
+    assert moderation_mail_sweep() == 2
+    assert sorted(message.to[0] for message in mail.outbox) == ["caio@example.org", "duda@example.org"]
