@@ -57,7 +57,16 @@ def common_mail_sent(message: EmailMessage, server: Any = None) -> bool:
 
     Raises OSError where the server itself is away.
     """
-    server = server or get_connection()
+    if server is not None:
+        return _sent(message, server)
+    server = get_connection()
+    try:
+        return _sent(message, server)
+    finally:
+        server.close()
+
+
+def _sent(message: EmailMessage, server: Any) -> bool:
     server.open()  # once: sending leaves an open connection open
     try:
         server.send_messages([message])
