@@ -79,7 +79,8 @@ def accounts_new_check(user: AccountsUser, **counts: int) -> None:
     wanted = {f"new.{name}": (ACCOUNTS_NEW_RATES[name], count) for name, count in counts.items()}
     used_up = common_rates_take(user.pk, wanted)
     if used_up:
-        raise ValidationError(_sentence(user, used_up), code="new_account")
+        count = counts[used_up.action.removeprefix("new.")]
+        raise ValidationError(_sentence(user, used_up, count), code="new_account")
 
 
 def accounts_is_new(user: AccountsUser) -> bool:
@@ -106,13 +107,19 @@ def _is_confirmed(user: AccountsUser) -> bool:
     return confirmed
 
 
-def _sentence(user: AccountsUser, used_up: CommonRateUsedUp) -> str:
+def _sentence(user: AccountsUser, used_up: CommonRateUsedUp, count: int) -> str:
     name = used_up.action.removeprefix("new.")
     window = _("an hour") if used_up.rate.seconds == _HOUR else _("a day")
     rule = _WORDS[name] % {"count": used_up.rate.amount, "window": window}
+    return f"{rule} {_again(used_up, count)} {_end(user)}"
+
+
+def _again(used_up: CommonRateUsedUp, count: int) -> str:
+    if count > used_up.rate.amount:
+        # No window has room for it, however long they wait.
+        return _("At most %(count)d at once.") % {"count": used_up.rate.amount}
     again = timezone.localtime(timezone.now() + timedelta(seconds=used_up.wait))
-    time = _("From %(time)s on it works again.") % {"time": date_format(again, "TIME_FORMAT")}
-    return f"{rule} {time} {_end(user)}"
+    return _("From %(time)s on it works again.") % {"time": date_format(again, "TIME_FORMAT")}
 
 
 def _end(user: AccountsUser) -> str:

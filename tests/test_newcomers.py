@@ -118,14 +118,23 @@ def test_a_refusal_counts_nothing(ana: AccountsUser, rates: Rates) -> None:
 def test_it_says_until_when(
     ana: AccountsUser, rates: Rates, days: int, verified: bool | None, words: str
 ) -> None:
-    rates(posts="0/h/user")
+    rates(posts="1/h/user")
     age(ana, days)
     if verified is not None:
         address(ana, verified)
+    accounts_new_check(ana, posts=1)
     with pytest.raises(ValidationError) as refused:
         accounts_new_check(ana, posts=1)
     assert words in refused.value.message
-    assert "0 posts an hour. From " in refused.value.message
+    assert "1 post an hour. From " in refused.value.message
+
+
+def test_what_no_hour_has_room_for_is_promised_for_none(ana: AccountsUser, rates: Rates) -> None:
+    rates(links="5/h/user")
+    with pytest.raises(ValidationError) as refused:
+        accounts_new_check(ana, links=6)
+    assert "write 5 links an hour. At most 5 at once. The rule ends" in refused.value.message
+    accounts_new_check(ana, links=5)
 
 
 def form_of(upload: Upload, ana: AccountsUser, caption: str) -> dict[str, Any]:
