@@ -6,6 +6,7 @@ django-cleanup removes files with their rows; it cannot know of a process killed
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,12 +57,19 @@ def _size(storage: Storage, folder: str) -> CommonStoredSize:
         if measured >= _MEASURED:
             break
         names = storage.listdir(f"{folder}/{part}")[1]
-        some = names[: _MEASURED - measured]
+        some = list(_sizes(storage, f"{folder}/{part}", names[: _MEASURED - measured]))
         seen, listed, measured = seen + 1, listed + len(names), measured + len(some)
-        total += sum(storage.size(f"{folder}/{part}/{name}") for name in some)
+        total += sum(some)
     files = round(listed * len(parts) / seen) if seen else 0
     size = round(total * files / measured) if measured else 0
     return CommonStoredSize(files, size, is_guess=measured < files)
+
+
+def _sizes(storage: Storage, folder: str, names: list[str]) -> Iterator[int]:
+    for name in names:
+        # It may have gone since the folder was listed.
+        with suppress(FileNotFoundError):
+            yield storage.size(f"{folder}/{name}")
 
 
 def common_missing_files(sample: float = 1.0) -> Iterator[str]:

@@ -41,6 +41,14 @@ def test_of_a_large_store_a_part_is_measured(own_files: Path, monkeypatch: pytes
     assert (size.files, size.bytes, size.is_guess) == (40, 4_000, True)
 
 
+def test_a_file_that_goes_while_its_folder_is_measured_is_left_out(own_files: Path) -> None:
+    stored("photos", 8)
+    # Listed, and not there when it is asked for.
+    (Path(default_storage.path("photos/00")) / "gone.jpg").symlink_to("nowhere")
+    size = common_stored_sizes()["photos"]
+    assert (size.bytes, size.is_guess) == (900, True)
+
+
 def test_the_measure_is_kept_for_the_team(own_files: Path) -> None:
     stored("photos", 3)
     moderation_storage()
