@@ -18,6 +18,7 @@ from moderation.known import moderation_known_like
 from moderation.models import ModerationCase, ModerationDecision, ModerationFilter
 from moderation.signals import moderation_case_closed, moderation_mail_waits
 from moderation.tasks import moderation_mail, moderation_tell
+from moderation.trim import moderation_trim_person
 
 
 @receiver(moderation_case_closed, sender=ModerationCase, dispatch_uid="moderation.tell")
@@ -68,3 +69,8 @@ def moderation_on_website(sender: type[AccountsProfile], *, website: str, **kwar
 @receiver([post_save, post_delete], sender=ModerationFilter, dispatch_uid="moderation.filters")
 def moderation_on_filters(sender: type[ModerationFilter], **kwargs: Any) -> None:
     moderation_filters.changed()
+
+
+@receiver(post_delete, sender=AccountsUser, dispatch_uid="moderation.person_gone")
+def moderation_on_person_gone(sender: type[AccountsUser], *, instance: AccountsUser, **kwargs: Any) -> None:
+    moderation_trim_person(instance.pk)

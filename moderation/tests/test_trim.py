@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import AccountsProfile, AccountsUser
 from conftest import photo_bytes, stored_files
 from messaging.models import MessagingMessage
-from moderation import trim
+from moderation import receivers, trim
 from moderation.actions import moderation_appeal, moderation_appeal_decide, moderation_report, moderation_undo
 from moderation.models import ModerationAppeal, ModerationCase, ModerationDecision, ModerationReport
 from moderation.numbers import moderation_years
@@ -114,3 +114,58 @@ def test_cases_go_by_the_batch_and_once(monkeypatch: pytest.MonkeyPatch, ana: Ac
     )
     age()
     assert [trim.moderation_trim_batch() for _time in range(4)] == [2, 2, 1, 0]
+
+
+def kept_files(root: Path) -> list[Path]:
+    return [path for path in stored_files(root / "private") if "kept" in path.parts]
+
+
+def take_from(ana: AccountsUser, case_of: CaseOf, team: AccountsUser) -> None:
+    """The words of a message, and a profile photo."""
+    AccountsProfile.objects.get(user=ana).photo.save("a.jpg", ContentFile(photo_bytes(320, 320)))
+    decide(case_of("message"), team, "hide")
+    decide(case_of("person"), team, "photo")
+
+
+def test_what_was_taken_from_somebody_goes_with_their_account(
+    case_of: CaseOf,
+    moderator: Moderator,
+    ana: AccountsUser,
+    own_files: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    take_from(ana, case_of, moderator("team"))
+    assert kept_files(own_files)
+    with django_capture_on_commit_callbacks(execute=True):
+        AccountsUser.objects.get(pk=ana.pk).delete()
+    assert set(ModerationDecision.objects.values_list("kept__text", "kept_photo")) == {(None, "")}
+    assert not kept_files(own_files)
+
+
+def test_what_is_found_of_who_is_gone_goes_with_the_case(
+    case_of: CaseOf,
+    moderator: Moderator,
+    ana: AccountsUser,
+    own_files: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    take_from(ana, case_of, moderator("team"))
+    # As if it had been decided while they left.
+    monkeypatch.setattr(receivers, "moderation_trim_person", lambda _person: None)
+    AccountsUser.objects.get(pk=ana.pk).delete()
+    age()
+    with django_capture_on_commit_callbacks(execute=True):
+        moderation_trim()
+    assert set(ModerationDecision.objects.values_list("kept__text", "kept_photo")) == {(None, "")}
+    assert not kept_files(own_files)
+
+
+def test_what_was_taken_from_a_thing_that_is_gone_goes_with_the_case(
+    case_of: CaseOf, moderator: Moderator, things: dict[str, Any]
+) -> None:
+    decide(case_of("message"), moderator("team"), "hide")
+    MessagingMessage.objects.filter(pk=things["message"]).delete()
+    age()
+    moderation_trim()
+    assert ModerationDecision.objects.get().kept == {}
