@@ -34,11 +34,14 @@ def moderation_trim_batch() -> int:
     """
     with transaction.atomic():
         # While an appeal waits, its answer needs the material.
-        waiting = ModerationAppeal.objects.filter(outcome="").values("decision__case")
+        waiting = ModerationAppeal.objects.filter(outcome="").values_list("decision__case", flat=True)
         closed = ModerationCase.objects.filter(closed_at__lt=timezone.now() - MODERATION_KEPT_FOR)
         old = closed.filter(trimmed_at=None).exclude(pk__in=waiting).order_by("closed_at")
         locked = old.select_for_update(no_key=True, skip_locked=True)
-        keys = list(locked.values_list("pk", flat=True)[:_BATCH])
+        found = list(locked.values_list("pk", flat=True)[:_BATCH])
+        # Who appealed between the look and the lock is seen only now; who does later waits.
+        late = set(waiting.filter(decision__case__in=found))
+        keys = [key for key in found if key not in late]
         _trim(keys)
         ModerationCase.objects.filter(pk__in=keys).update(trimmed_at=timezone.now())
     return len(keys)

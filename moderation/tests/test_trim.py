@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -103,6 +104,25 @@ def test_while_an_appeal_waits_its_case_stays_whole(case_of: CaseOf, moderator: 
     moderation_appeal_decide(appeal=appeal, by=moderator("other"), is_undone=False, answer="No.")
     moderation_trim()
     assert not ModerationReport.objects.get().quoted
+
+
+def test_an_appeal_that_comes_just_before_the_lock_keeps_its_case_whole(
+    case_of: CaseOf, moderator: Moderator
+) -> None:
+    decision = decide(case_of("message"), moderator("team"), "hide")
+    age()
+
+    def appealed(execute: Any, sql: str, *args: Any) -> Any:
+        """As if it had been committed after the look: the answer to the query does not know it."""
+        answer = execute(sql, *args)
+        if "SKIP LOCKED" in sql:
+            ModerationAppeal.objects.create(decision=decision, against_id=decision.by_id, text="It is art.")
+        return answer
+
+    with connection.execute_wrapper(appealed):
+        moderation_trim()
+    assert ModerationReport.objects.get().quoted
+    assert ModerationCase.objects.get().trimmed_at is None
 
 
 def test_cases_go_by_the_batch_and_once(monkeypatch: pytest.MonkeyPatch, ana: AccountsUser) -> None:
