@@ -1,5 +1,6 @@
 import django.contrib.postgres.fields
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -21,11 +22,11 @@ class Migration(migrations.Migration):
             name='held_for',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), editable=False, null=True, size=None),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='feedcomment',
             constraint=models.CheckConstraint(condition=models.Q(('held_for', None), ('held_at__isnull', False), _connector='OR'), name='feed_comment_held_for'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='feedpost',
             constraint=models.CheckConstraint(condition=models.Q(('held_for', None), ('held_at__isnull', False), _connector='OR'), name='feed_post_held_for'),
         ),

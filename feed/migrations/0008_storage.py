@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='measured_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.AddIndex(
-            model_name='feedphoto',
-            index=models.Index(condition=models.Q(('measured_at', None), ('variants_at__gt', models.F('measured_at')), _connector='OR'), fields=['id'], name='feed_photo_unmeasured'),
-        ),
     ]

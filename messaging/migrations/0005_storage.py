@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='measured_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.AddIndex(
-            model_name='messagingphoto',
-            index=models.Index(condition=models.Q(('measured_at', None)), fields=['message'], name='messaging_photo_unmeasured'),
-        ),
     ]

@@ -15,8 +15,4 @@ class Migration(migrations.Migration):
             name='mail_waits',
             field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
-        migrations.AddIndex(
-            model_name='moderationdecision',
-            index=models.Index(condition=models.Q(('mail_waits', True)), fields=['id'], name='moderation_decision_mail'),
-        ),
     ]

@@ -19,11 +19,12 @@ _TABLES = {
 
 def _index(table: str, column: str) -> migrations.RunSQL:
     name = f"moderation_day_{table.partition('_')[2]}"
-    return migrations.RunSQL(
-        f"create index concurrently if not exists {name} on {table}"
-        f" using brin ({column}) with (autosummarize = on)",
-        f"drop index concurrently if exists {name}",
+    drop = f"drop index concurrently if exists {name}"
+    create = (
+        f"create index concurrently {name} on {table} using brin ({column}) with (autosummarize = on)"
     )
+    # An interrupted run leaves one that answers nothing.
+    return migrations.RunSQL([drop, create], drop)
 
 
 class Migration(migrations.Migration):

@@ -1,18 +1,20 @@
 from django.db import migrations, models
 
+from common.indexes import CommonAddIndex
+
 
 class Migration(migrations.Migration):
-
+    atomic = False
     dependencies = [
         ('moderation', '0006_day_indexes'),
     ]
 
     operations = [
-        migrations.AddIndex(
+        CommonAddIndex(
             model_name='moderationact',
             index=models.Index(fields=['verb', '-id'], name='moderation_act_verb'),
         ),
-        migrations.AddIndex(
+        CommonAddIndex(
             model_name='moderationact',
             index=models.Index(fields=['at'], name='moderation_act_at'),
         ),

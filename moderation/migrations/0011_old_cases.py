@@ -15,12 +15,4 @@ class Migration(migrations.Migration):
             name='trimmed_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.AddIndex(
-            model_name='moderationcase',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False), ('trimmed_at', None)), fields=['closed_at'], name='moderation_case_untrimmed'),
-        ),
-        migrations.AddIndex(
-            model_name='moderationreport',
-            index=models.Index(condition=models.Q(('told_at', None)), fields=['case'], name='moderation_report_untold'),
-        ),
     ]
