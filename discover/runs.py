@@ -1,13 +1,12 @@
 """Every job of discovery runs through here: once at a time, and with a row that says how it went."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
+from common.alone import common_alone
 from discover.models import DiscoverRun
 
 _KEPT = 200  # runs of each job
@@ -19,11 +18,10 @@ DiscoverCounts = dict[str, Any]
 def discover_run(job: str, work: Callable[[], DiscoverCounts]) -> DiscoverCounts | None:
     """Run the job and note when, how long, what came of it and how many of what.
 
-    None, and nothing is done, while it runs elsewhere: who works holds a lock that ends with their
-    connection, so a worker that is killed leaves nothing behind that must be cleared away.
+    None, and nothing is done, while it runs elsewhere.
     What `work` raises is noted and raised again. Not for use inside a transaction.
     """
-    with _alone(job) as is_alone:
+    with common_alone(f"discover:{job}") as is_alone:
         if not is_alone:
             return None
         unfinished = DiscoverRun.objects.filter(job=job, outcome=DiscoverRun.Outcome.RUNNING)
@@ -40,18 +38,6 @@ def discover_run(job: str, work: Callable[[], DiscoverCounts]) -> DiscoverCounts
             run.save()
             _trim(job)
         return counts
-
-
-@contextmanager
-def _alone(job: str) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [f"discover:{job}"])
-        [is_alone] = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone and connection.is_usable():
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [f"discover:{job}"])
 
 
 def _trim(job: str) -> None:

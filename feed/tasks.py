@@ -1,12 +1,17 @@
 """The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
 
 import logging
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import takewhile
+from time import monotonic
+from typing import Any
 
 from celery import shared_task
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from common.alone import common_alone
 from common.images import CommonImageRefused, common_image_variant
 from common.measured import common_measure
 from feed.actions import feed_photo_keep_variants, feed_post_rename_photos, feed_uploads_delete_before
@@ -17,6 +22,7 @@ _logger = logging.getLogger(__name__)
 _UPLOAD_LIFE = timedelta(hours=24)
 _SWEEP_AGE = timedelta(seconds=30)
 _SWEEP_BATCH = 50
+_SWEEP_SECONDS = 60  # of one run; the next goes on
 _MEASURED = 5_000
 
 
@@ -30,10 +36,15 @@ def feed_photo_variants(photo_id: int) -> None:
 
 @shared_task(name="feed.variants_sweep")
 def feed_variants_sweep() -> int:
-    """Find photos whose message was lost; returns how many were mended."""
+    """Find photos that have no smaller ones, as a message was lost; returns how many were mended.
+
+    Like the sweep of names it does nothing while another is at it: beat sends them faster than one may end.
+    """
     waiting = FeedPhoto.objects.without_variants().filter(post__created_at__lt=timezone.now() - _SWEEP_AGE)
     # At random: a few photos that cannot be mended must not keep the batch from the others.
-    return sum(_mended(photo) for photo in waiting.order_by("?")[:_SWEEP_BATCH])
+    with common_alone("feed.variants_sweep") as is_alone:
+        some = waiting.order_by("?")[:_SWEEP_BATCH] if is_alone else ()
+        return sum(_mended(photo) for photo in _in_time(some))
 
 
 @shared_task(name="feed.photo_names")
@@ -46,16 +57,34 @@ def feed_photo_names(post_id: int) -> None:
 
 @shared_task(name="feed.names_sweep")
 def feed_names_sweep() -> int:
-    """Find posts whose message was lost; returns how many were mended."""
-    due = FeedPost.objects.filter(is_rename_due=True).order_by("?").values_list("pk", flat=True)
-    return sum(_renamed(key) for key in due[:_SWEEP_BATCH])
+    """Find posts whose message was lost, or whose author was put out; returns how many were mended.
+
+    All names come first, those of the newest before others: the small pictures, which take far longer, are
+    made by their own sweep.
+    """
+    with common_alone("feed.names_sweep") as is_alone:
+        return sum(_renamed(post) for post in _in_time(_due() if is_alone else ()))
 
 
-def _renamed(post_id: int) -> bool:
+def _due() -> Iterator[FeedPost]:
+    due = FeedPost.objects.filter(is_rename_due=True).order_by("-pk")
+    posts = list(due[:_SWEEP_BATCH])
+    while posts:
+        yield from posts
+        # By key: those that could not be mended are due still.
+        posts = list(due.filter(pk__lt=posts[-1].pk)[:_SWEEP_BATCH])
+
+
+def _in_time(rows: Iterable[Any]) -> Iterator[Any]:
+    end = monotonic() + _SWEEP_SECONDS
+    return takewhile(lambda _row: monotonic() < end, rows)
+
+
+def _renamed(post: FeedPost) -> bool:
     try:
-        feed_photo_names(post_id)
+        feed_post_rename_photos(post=post)
     except OSError:
-        _logger.exception("photos not renamed", extra={"post": post_id})
+        _logger.exception("photos not renamed", extra={"post": post.pk})
         return False
     return True
 

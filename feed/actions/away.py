@@ -93,11 +93,10 @@ def feed_post_release(*, post: FeedPost) -> bool:
 
 def feed_posts_move(*, author: AccountsUser) -> bool:
     """Photos of somebody who is kept out get other addresses, by and by; False if there are none."""
+    posts = FeedPost.objects.select_for_update(no_key=True).filter(author=author).order_by("pk")
     with transaction.atomic():
-        posts = FeedPost.objects.select_for_update(no_key=True).filter(author=author).order_by("pk")
-        keys = list(posts.values_list("pk", flat=True))
-        FeedPost.objects.filter(pk__in=keys).update(is_rename_due=True)
-    return bool(keys)
+        # One statement, which locks them in the order of all others that lock several.
+        return bool(FeedPost.objects.filter(pk__in=posts.values("pk")).update(is_rename_due=True))
 
 
 def feed_post_sensitive_set(*, post: FeedPost, is_sensitive: bool) -> bool:

@@ -1,14 +1,20 @@
 """A post that the team took down is gone for everybody but its author, and comes back whole."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AccountsProfile, AccountsUser
+from common.alone import common_alone
 from conftest import Person, Post, stored_files
+from feed import tasks
 from feed.actions import (
     feed_like,
     feed_post_archive,
@@ -19,11 +25,12 @@ from feed.actions import (
     feed_post_rename_photos,
     feed_post_restore,
     feed_post_sensitive_set,
+    feed_posts_move,
     rename,
 )
 from feed.models import FeedHashtag, FeedPhoto, FeedPost
-from feed.tasks import feed_names_sweep, feed_photo_names, feed_photo_variants
-from tests.races import differences
+from feed.tasks import feed_names_sweep, feed_photo_names, feed_photo_variants, feed_variants_sweep
+from tests.races import at_once, differences
 
 
 def now(post: FeedPost) -> FeedPost:
@@ -125,6 +132,46 @@ def test_a_lost_message_is_found_again_and_a_missing_file_waits(
     assert not now(shown).is_rename_due
     assert now(broken).is_rename_due
     assert feed_names_sweep() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_names_come_before_small_pictures_the_newest_first_as_far_as_there_is_time(
+    person: Person, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = person("ana")
+    older, newer = post(ana), post(ana)
+    for photo in FeedPhoto.objects.all():
+        feed_photo_variants(photo.pk)
+    assert feed_posts_move(author=ana)
+    # The third look at the clock, before the second post, finds that a minute is over.
+    monkeypatch.setattr(tasks, "monotonic", iter([0, 1, 61]).__next__)
+    assert feed_names_sweep() == 1
+    assert now(older).is_rename_due
+    assert not now(newer).is_rename_due
+    assert FeedPhoto.objects.get(post=newer).variants_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_sweep_is_at_work_at_once(person: Person, post: Post) -> None:
+    shown = post(person())
+    feed_post_hold(post=shown)
+    FeedPost.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    with common_alone("feed.names_sweep"), common_alone("feed.variants_sweep"):
+        assert at_once(feed_names_sweep, feed_variants_sweep) == [0, 0]
+    assert at_once(feed_names_sweep) == [1]
+    assert at_once(feed_variants_sweep) == [1]
+
+
+def test_a_person_is_moved_by_one_statement_that_locks_in_order(person: Person, post: Post) -> None:
+    ana = person("ana")
+    assert not feed_posts_move(author=ana)
+    shown, other = post(ana), post(person("bia"))
+    with CaptureQueriesContext(connection) as captured:
+        assert feed_posts_move(author=ana)
+    [moved] = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert "ORDER BY 1 ASC FOR NO KEY UPDATE" in moved
+    assert now(shown).is_rename_due
+    assert not now(other).is_rename_due
 
 
 def test_renaming_twice_at_once_keeps_one_name(person: Person, post: Post, own_files: Path) -> None:
