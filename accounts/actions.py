@@ -132,6 +132,11 @@ def accounts_session_told(*, session: AccountsSession, seq: int) -> bool:
     return bool(untold.update(alerts_seq=seq))
 
 
+def accounts_profile_lock(*, user: int) -> None:
+    """Whoever changes somebody, or leaves, comes in turn: the profile is locked before all else of theirs."""
+    AccountsProfile.objects.select_for_update(no_key=True).filter(pk=user).first()
+
+
 def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
     """Let somebody in, or keep them out; while they are out, nobody sees them.
 

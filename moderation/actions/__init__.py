@@ -1,6 +1,7 @@
 """Everything that the team and those who call it do. Each action is one transaction and safe to repeat.
 
-The case is locked first, then all that concerns the same person, then what it is about, as its own app does.
+The case is locked first, then all that concerns the same person, then their profile, then what it is about,
+as its own app does.
 """
 
 from moderation.actions.appeals import moderation_appeal, moderation_appeal_decide

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import accounts_profile_lock
 from accounts.models import AccountsUser
 from moderation.audit import moderation_log
 from moderation.models import ModerationCase
@@ -40,9 +41,12 @@ def moderation_case_locked(case: ModerationCase) -> ModerationCase:
     """With all that is decided about the same person or thing: other cases, too, say how things stand."""
     locked = ModerationCase.objects.select_for_update(no_key=True).get(pk=case.pk)
     whose = f"person:{locked.author}" if locked.author else f"{locked.kind}:{locked.key}"
-    # Not a row: whoever posts, archives or leaves locks those in an order of their own.
+    # Not the profile's row alone: whoever writes holds that while the site opens a case about it.
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"moderation:{whose}"])
+    if locked.author:
+        # Before what the case is about, as whoever posts or leaves does.
+        accounts_profile_lock(user=locked.author)
     return locked
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import AccountsProfile, AccountsUser
 from feed.actions import feed_comment_delete, feed_post_delete
 from feed.models import FeedComment, FeedPost
+from moderation import measures
 from moderation.actions import (
     moderation_appeal,
     moderation_claim,
@@ -145,14 +146,53 @@ def test_a_comment_is_deleted_while_it_is_taken_down(case_of: CaseOf, moderator:
     assert differences() == []
 
 
+@pytest.mark.parametrize("kind", ["person", "comment", "message", "post"])
 def test_an_account_is_deleted_while_it_is_banned(
-    case_of: CaseOf, moderator: Moderator, ana: AccountsUser
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser, kind: str
 ) -> None:
-    case, team = case_of("person"), moderator("team")
+    case, team = case_of(kind), moderator("team")
     results = at_once(partial(decide, case, team, "ban"), AccountsUser.objects.get(pk=ana.pk).delete)
     assert failures(results, ValidationError) == []
     assert not AccountsUser.objects.filter(pk=ana.pk).exists()
     assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [
+        ("comment", "feed_comment_hold"),
+        ("message", "messaging_take_down"),
+        ("post", "feed_post_hold"),
+        ("person", "accounts_limit_set"),
+    ],
+)
+def test_an_account_is_deleted_while_what_it_said_is_taken_down(
+    things: dict[str, Any],
+    case_of: CaseOf,
+    moderator: Moderator,
+    ana: AccountsUser,
+    bia: AccountsUser,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    act: str,
+) -> None:
+    """Who leaves holds their profile before what they said; the team does, too."""
+    case, team = case_of(kind), moderator("team")
+    # Under somebody else's post: one's own would be gone with the profile's lock.
+    FeedPost.objects.filter(pk=FeedComment.objects.get().post_id).update(
+        author=bia if kind == "comment" else ana
+    )
+    whole, late = getattr(measures, act), []
+
+    def as_they_leave(**values: Any) -> Any:
+        done = whole(**values)
+        late.append(held_back(AccountsUser.objects.get(pk=ana.pk).delete))
+        return done
+
+    monkeypatch.setattr(measures, act, as_they_leave)
+    decide(case, team, "limit" if kind == "person" else "hide")
+    assert not isinstance(late[0].result(timeout=20), Exception)
+    assert not AccountsUser.objects.filter(pk=ana.pk).exists()
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["closed first", "reported first"])
