@@ -125,8 +125,24 @@ def moderation_logged(base: "type[ModelAdmin[Any]]") -> "type[ModelAdmin[Any]]":
     return type(base.__name__, (ModerationLogged, base), members)
 
 
+def moderation_one_by_one(action: Callable[..., Any]) -> Callable[..., Any]:
+    """An action that commits each row by itself, together with what it writes down of it.
+
+    For rows whose locks come with those of others: many in one transaction would deadlock with whoever takes
+    one of them.
+    """
+    action.moderation_one_by_one = True  # type: ignore[attr-defined]
+    return action
+
+
+def _is_one_by_one(action: Any) -> bool:
+    return getattr(action, "moderation_one_by_one", False)
+
+
 def _logged_action(action: Callable[..., Any]) -> Callable[..., Any]:
     """One act for each row, on the list or wherever else the page calls the action."""
+    if _is_one_by_one(action):
+        return action
 
     @wraps(action)
     def logged(admin: "ModelAdmin[Any]", request: HttpRequest, queryset: QuerySet[Any]) -> Any:
@@ -176,7 +192,7 @@ def moderation_written_down(view: Callable[..., HttpResponse]) -> Callable[..., 
 
     @wraps(view)
     def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in _SAFE:
+        if request.method in _SAFE or _acts_one_by_one(view, request):
             return view(request, *args, **kwargs)
         with transaction.atomic(), moderation_acts_written() as acts:
             answer = view(request, *args, **kwargs)
@@ -188,6 +204,12 @@ def moderation_written_down(view: Callable[..., HttpResponse]) -> Callable[..., 
         return answer
 
     return inside
+
+
+def _acts_one_by_one(view: Any, request: HttpRequest) -> bool:
+    page = getattr(view, "__self__", None)
+    asked = request.POST.getlist("action") if view.__name__ == "changelist_view" else []
+    return any(_is_one_by_one(getattr(page, name, None)) for name in asked)
 
 
 def _changed_of(request: HttpRequest) -> Values:

@@ -20,6 +20,7 @@ from moderation.models import (
     ModerationDecision,
     ModerationKnownPhoto,
     ModerationMeasure,
+    ModerationReview,
 )
 from moderation.roles import ModerationRole, moderation_rank, moderation_role_rank
 from moderation.signals import moderation_case_closed
@@ -35,12 +36,14 @@ def moderation_decide(
     until: datetime | None = None,
     photo: int | None = None,
     recognise: bool = False,
+    is_unseen: bool = False,
 ) -> ModerationDecision:
     """Do something about a case, or nothing, and close it.
 
     The person hears what, by which rule, why and until when; the reporters hear that it was looked at. What
     was held until now is released, unless it is taken down. `photo`: the key of the one that a post loses.
-    With `recognise`, the photos that it takes away are known again when somebody uploads them.
+    With `recognise`, the photos that it takes away are known again when somebody uploads them. `is_unseen`:
+    whoever decides has not looked, so a case of what is held for review is refused.
     Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
     does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
     not act on this person.
@@ -50,6 +53,8 @@ def moderation_decide(
         moderation_claim_check(locked, by)
         _check_person(locked, by)
         _check_undecided(locked, case)
+        if is_unseen:
+            _check_nothing_held(locked)
         _check(locked, measure, rule, reason, until)
         _check_photo(locked, measure, photo)
         decision = ModerationDecision(
@@ -94,6 +99,11 @@ def _check_undecided(locked: ModerationCase, seen: ModerationCase) -> None:
     """What was closed is decided anew only by who saw that it was."""
     if locked.closed_at != seen.closed_at:
         raise ValidationError(_("Somebody else has just decided this case."), code="decided")
+
+
+def _check_nothing_held(case: ModerationCase) -> None:
+    if ModerationReview.objects.filter(case=case, ended_at=None).exists():
+        raise ValidationError(_("What is held for review must be looked at first."), code="held")
 
 
 def _check(case: ModerationCase, measure: str, rule: str, reason: str, until: datetime | None) -> None:

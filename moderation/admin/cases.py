@@ -1,5 +1,6 @@
 """What waits for a decision: each case opens as a desk, where it is looked at and decided."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from common.admin import CommonKeptAdmin, common_name_of, common_of_user
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_decide
 from moderation.admin.desk import moderation_desk
+from moderation.logged import moderation_one_by_one
 from moderation.models import ModerationCase, ModerationMeasure, ModerationReport, ModerationReview
 
 
@@ -89,19 +91,28 @@ class ModerationCaseAdmin(CommonKeptAdmin):
         return case.holder_name or ""
 
     @admin.action(description=_("Close: nothing to do"), permissions=["decide"])
+    @moderation_one_by_one
     def close(self, request: HttpRequest, queryset: QuerySet[ModerationCase]) -> None:
-        by: Any = request.user
-        closed = 0
-        for case in queryset.filter(closed_at=None):
-            try:
-                moderation_decide(case=case, by=by, measure=ModerationMeasure.DISMISS)
-                closed += 1
-            except (PermissionDenied, ValidationError) as error:
-                why = " ".join(getattr(error, "messages", [str(error)]))
-                self.message_user(request, f"{case}: {why}", messages.ERROR)
+        outcomes = Counter(_closed(case, request) for case in queryset)
+        closed = outcomes.pop("", 0)
+        for why, count in outcomes.items():
+            words = ngettext("%(count)s case was left alone.", "%(count)s cases were left alone.", count)
+            self.message_user(request, f"{words % {'count': count}} {why}", messages.ERROR)
         words = ngettext("%(count)s case was closed.", "%(count)s cases were closed.", closed)
         self.message_user(request, words % {"count": closed})
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return bool(user.has_perm("moderation.change_moderationcase"))
+
+
+def _closed(case: ModerationCase, request: HttpRequest) -> str:
+    """Close a case of the list, in which nobody has looked at what is held; if that cannot be, why."""
+    by: Any = request.user
+    if case.closed_at:
+        return gettext("It was closed before.")
+    try:
+        moderation_decide(case=case, by=by, measure=ModerationMeasure.DISMISS, is_unseen=True)
+    except (PermissionDenied, ValidationError) as error:
+        return " ".join(getattr(error, "messages", [str(error)]))
+    return ""

@@ -240,6 +240,24 @@ def test_the_author_deletes_while_the_team_decides(
         assert differences() == []
 
 
+def test_what_is_held_is_not_released_from_the_list(
+    listed: Listed, post: Post, person: Person, moderator: Moderator, browser_of: BrowserOf
+) -> None:
+    """Who closes cases there has not looked at what they are about."""
+    listed("spider")
+    ana, bia = person("ana"), person("bia")
+    post(ana, "A spider")
+    held = case_of_site()
+    target = target_of(bia, "post", post(ana, "A cat").code)
+    other = moderation_report(reporter=bia, target=target, reason="spam").case
+    chosen = {"action": "close", "_selected_action": [held.pk, other.pk]}
+    page = browser_of(moderator("team")).post("/admin/moderation/moderationcase/", chosen, follow=True).text
+    assert "1 case was left alone. What is held for review must be looked at first." in page
+    assert "1 case was closed." in page
+    assert FeedPost.objects.get(caption="A spider").published is None
+    assert ModerationCase.objects.get(closed_at=None) == held
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_edit_that_waits_for_the_team_is_held_afterwards(
     listed: Listed, post: Post, person: Person, moderator: Moderator

@@ -21,7 +21,7 @@ from moderation.actions import (
     moderation_undo,
 )
 from moderation.models import ModerationAppeal, ModerationCase, ModerationDecision, ModerationReport
-from moderation.tests.conftest import CaseOf, Moderator, target_of
+from moderation.tests.conftest import BrowserOf, CaseOf, Moderator, target_of
 from moderation.tests.test_decisions import decide, week
 from tests.races import at_once, differences, failures, held_back
 
@@ -193,6 +193,25 @@ def test_an_account_is_deleted_while_what_it_said_is_taken_down(
     decide(case, team, "limit" if kind == "person" else "hide")
     assert not isinstance(late[0].result(timeout=20), Exception)
     assert not AccountsUser.objects.filter(pk=ana.pk).exists()
+
+
+def test_many_are_closed_while_one_of_them_is_decided(
+    case_of: CaseOf, moderator: Moderator, browser_of: BrowserOf
+) -> None:
+    """All of them are about one person; whoever decides waits for no more than one of them."""
+    one, two = case_of("post"), case_of("person")
+    team, other = browser_of(moderator("team")), moderator("other")
+    chosen = {"action": "close", "_selected_action": [one.pk, two.pk]}
+    with transaction.atomic():
+        ModerationCase.objects.select_for_update(no_key=True).get(pk=two.pk)
+        many = held_back(partial(team.post, "/admin/moderation/moderationcase/", chosen, follow=True))
+        assert ModerationCase.objects.get(pk=one.pk).closed_at
+        decide(two, other, "warn")
+    page = many.result(timeout=20).text
+    assert "1 case was closed." in page
+    assert "1 case was left alone. Somebody else has just decided this case." in page
+    decided = ModerationDecision.objects.order_by("case").values_list("measure", flat=True)
+    assert list(decided) == ["dismiss", "warn"]
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["closed first", "reported first"])
