@@ -176,11 +176,11 @@ def accounts_photo_take(*, user: AccountsUser) -> bytes:
     return taken
 
 
-def accounts_photo_return(*, user: AccountsUser, photo: bytes) -> bool:
-    """Give a profile its photo back, unless it has another by now."""
+def accounts_photo_return(*, user: int, photo: bytes) -> bool:
+    """Give a profile its photo back, by the user's key, unless it has another by now, or is gone."""
     with transaction.atomic():
-        profile = AccountsProfile.objects.select_for_update().get(user=user)
-        if profile.photo:
+        profile = AccountsProfile.objects.select_for_update().filter(pk=user).first()
+        if profile is None or profile.photo:
             return False
         profile.photo.save("photo.jpg", ContentFile(photo), save=False)
         profile.save(update_fields=["photo"])

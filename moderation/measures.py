@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
@@ -82,11 +82,14 @@ def _may_again(case: ModerationCase, measure: ModerationMeasure) -> bool:
 def moderation_take(decision: ModerationDecision, picked: int | None = None) -> None:
     """Before a decision is written: what it takes away for good is kept with it.
 
-    `picked`: the key of the photo that a post loses.
+    `picked`: the key of the photo that a post loses. Raises ValidationError for what its author deleted.
     """
     case = decision.case
     if take := _TAKERS.get((case.kind, decision.measure)):
-        values, photo = take(case.key, picked)
+        try:
+            values, photo = take(case.key, picked)
+        except ObjectDoesNotExist as error:
+            raise ValidationError(_("It is gone."), code="gone") from error
         decision.kept = values
         if photo:
             decision.kept_photo.save("photo.jpg", ContentFile(photo), save=False)
@@ -137,10 +140,11 @@ def _settle_person(person: AccountsUser, over: ModerationDecision | None) -> Non
 
 
 def _settle_post(case: ModerationCase) -> None:
-    standing = _standing(case)
     for post in FeedPost.objects.filter(pk=case.key):
         # Whoever edits it holds it, too: their words may have just made it wait.
-        feed_post_lock(post=post)
+        if feed_post_lock(post=post) is None:
+            continue
+        standing = _standing(case)
         if _Measure.HIDE in standing:
             feed_post_hold(post=post)
         elif held_for := _held_for(case):
@@ -162,10 +166,7 @@ def _settle_comment(case: ModerationCase) -> None:
 
 
 def _take_of_post(key: int, picked: int | None) -> tuple[dict[str, Any], bytes]:
-    try:
-        taken = feed_photo_take(post=FeedPost.objects.get(pk=key), photo=picked or 0)
-    except FeedPost.DoesNotExist as error:
-        raise ValidationError(_("It is gone."), code="gone") from error
+    taken = feed_photo_take(post=FeedPost.objects.get(pk=key), photo=picked or 0)
     return taken.values, taken.image
 
 
@@ -193,7 +194,7 @@ def _return_message(key: int, decision: ModerationDecision) -> None:
 
 def _return_photo(person: int, decision: ModerationDecision) -> None:
     if photo := _kept_photo(decision):
-        accounts_photo_return(user=AccountsUser.objects.get(pk=person), photo=photo)
+        accounts_photo_return(user=person, photo=photo)
 
 
 def _return_group_photo(conversation: int, decision: ModerationDecision) -> None:

@@ -41,9 +41,9 @@ def feed_post_restore(*, post: FeedPost) -> None:
                 feed_line_show(locked)
 
 
-def feed_post_lock(*, post: FeedPost) -> None:
-    """Let nobody change a post until the transaction ends; one that is gone stays gone."""
-    feed_line_find_locked(post)
+def feed_post_lock(*, post: FeedPost) -> FeedPost | None:
+    """Let nobody change a post until the transaction ends; the post as it is now, None if it is gone."""
+    return feed_line_find_locked(post)
 
 
 def feed_post_hold(*, post: FeedPost, held_for: Sequence[str] | None = None) -> bool:

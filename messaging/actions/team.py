@@ -27,7 +27,7 @@ class MessagingTaken:
 def messaging_take_down(*, message: int) -> MessagingTaken:
     """Empty a message, as its sender could; what was in it. Nothing, if it was empty already.
 
-    Raises MessagingMessage.DoesNotExist.
+    Raises MessagingMessage.DoesNotExist, or MessagingConversation.DoesNotExist, for one that is gone.
     """
     with _message(message) as (held, row):
         if row.unsent_at or row.note:
@@ -47,8 +47,13 @@ def messaging_take_down(*, message: int) -> MessagingTaken:
 
 def messaging_put_back(*, message: int, taken: MessagingTaken) -> bool:
     """Give a message what was taken out of it by the team; False if that was not so, or it is gone."""
-    if not MessagingMessage.objects.filter(pk=message, is_taken_down=True).exists():
+    try:
+        return _put_back(message, taken)
+    except (MessagingMessage.DoesNotExist, MessagingConversation.DoesNotExist):
         return False
+
+
+def _put_back(message: int, taken: MessagingTaken) -> bool:
     with common_files_removed_on_error() as written, _message(message) as (held, row):
         if not row.is_taken_down:
             return False

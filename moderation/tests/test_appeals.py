@@ -4,10 +4,12 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from accounts.models import AccountsUser
+from accounts.models import AccountsProfile, AccountsUser
 from alerts.models import AlertsNotification
+from conftest import photo_bytes
 from feed.models import FeedPost
 from moderation.actions import moderation_appeal, moderation_appeal_decide, moderation_undo
 from moderation.door import moderation_door_of
@@ -160,3 +162,20 @@ def test_the_rules_and_the_numbers_are_for_everybody(hidden: ModerationDecision,
     page = client.get("/about/moderation/").text
     assert "1 appeal," in page
     assert "Take it down" in page
+
+
+@pytest.mark.parametrize("is_appealed", [False, True], ids=["undone", "overturned"])
+def test_a_photo_of_somebody_who_left_is_given_back_to_nobody(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser, is_appealed: bool
+) -> None:
+    AccountsProfile.objects.get(user=ana).photo.save("a.jpg", ContentFile(photo_bytes(320, 320)))
+    decision = decide(case_of("person"), moderator("one"), "photo")
+    moderation_appeal(decision=decision, text="It is art.")
+    AccountsUser.objects.get(pk=ana.pk).delete()
+    other = moderator("other")
+    if is_appealed:
+        appeal = ModerationAppeal.objects.get()
+        moderation_appeal_decide(appeal=appeal, by=other, is_undone=True, answer="It is.")
+    else:
+        assert moderation_undo(decision=decision, by=other, reason="It is art.")
+    assert ModerationDecision.objects.get().undone_at
