@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -26,6 +26,7 @@ _LETTERS = 3  # what the index of names needs
 
 _RIGHTS = ("is_staff", "is_superuser", "groups")
 _DATES = ("last_login", "date_joined")
+_COUNTERS = ("post_count", "follower_count", "following_count")
 
 
 class AccountsUserAddForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -50,7 +51,7 @@ class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]
     model = AccountsProfile
     can_delete = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    readonly_fields = ["post_count", "follower_count", "following_count"]
+    readonly_fields = _COUNTERS
 
     def has_add_permission(self, request: HttpRequest, obj: AccountsUser | None = None) -> bool:
         return False
@@ -129,9 +130,18 @@ class AccountsUserAdmin(CommonListAdmin):
         return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not is_self
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Factors go with their user, whoever may delete one alone."""
-        listed, counts, needed, kept = super().get_deleted_objects(objs, request)
-        return listed, counts, needed - {Authenticator._meta.verbose_name}, kept
+        """All that is theirs goes with them, whoever may delete one of those rows alone.
+
+        Told by counters: collecting loads every row of an account, whatever its size.
+        """
+        people = list(objs)
+        may = all(self.has_delete_permission(request, each) for each in people)
+        return (
+            [str(each) for each in people],
+            _numbers(people),
+            set() if may else {self.opts.verbose_name},
+            [],
+        )
 
     @admin.display(description=_("addresses, confirmed or not"))
     def addresses(self, user: AccountsUser) -> str:
@@ -202,6 +212,15 @@ class AccountsUserAdmin(CommonListAdmin):
             profile.save(update_fields=set(changed) - {"is_private"})
             if "is_private" in changed:
                 accounts_privacy_set(user=profile.user, is_private=profile.is_private)
+
+
+def _numbers(people: list[AccountsUser]) -> dict[Any, int]:
+    """What goes with them, as far as it is counted anyway."""
+    fields: list[Any] = [AccountsProfile._meta.get_field(name) for name in _COUNTERS]
+    profiles = AccountsProfile.objects.filter(pk__in=[each.pk for each in people])
+    sums = profiles.aggregate(**{f"{name}_sum": Sum(name) for name in _COUNTERS})
+    numbers = {field.verbose_name: sums[f"{field.name}_sum"] or 0 for field in fields}
+    return {AccountsUser._meta.verbose_name_plural: len(people)} | numbers
 
 
 def _sees_addresses(request: HttpRequest) -> bool:
