@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import admin_allauth, admin_entrance, admin_walls  # noqa: F401
-from accounts.actions import accounts_activity_set, accounts_privacy_set
+from accounts.actions import accounts_privacy_set
 from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
@@ -81,10 +81,20 @@ class _StateFilter(admin.SimpleListFilter):
 class AccountsUserAdmin(CommonListAdmin):
     """Names, addresses and passwords are their owners': nobody of the team takes an account over.
 
-    Rights are given by roles, not here, and what concerns one of the team is the superusers'.
+    Rights are given by roles, not here, and what concerns one of the team is the superusers'. Who is let in
+    follows from decisions, which have a rule and a reason, and are told.
     """
 
-    readonly_fields = ["username", "email", "addresses", "has_factor", *_RIGHTS, *_DATES, "common_rows"]
+    readonly_fields = (
+        "username",
+        "email",
+        "addresses",
+        "is_active",
+        "has_factor",
+        *_RIGHTS,
+        *_DATES,
+        "common_rows",
+    )
     list_display_links = ["username"]
     list_select_related = ["profile"]
     list_filter = [_StateFilter]
@@ -112,11 +122,8 @@ class AccountsUserAdmin(CommonListAdmin):
             (_("See also"), {"fields": ("common_rows",)}),
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        if obj is None:
-            return []
-        # Nobody locks themselves out.
-        return [*self.readonly_fields, "is_active"] if obj.pk == request.user.pk else self.readonly_fields
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = {} if obj else {"form": AccountsUserAddForm}
@@ -193,10 +200,8 @@ class AccountsUserAdmin(CommonListAdmin):
         return [AccountsProfileInline] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Whether they are let in is the action's, which tells the rest of the site."""
+        """Of somebody who is here, only the profile beside is changed."""
         if change:
-            if "is_active" in form.changed_data:
-                accounts_activity_set(user=obj, is_active=obj.is_active)
             return
         obj.set_unusable_password()
         super().save_model(request, obj, form, change)

@@ -130,7 +130,7 @@ class CommonListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("see also"))
     def common_rows(self, row: Any) -> str:
-        """Links to those lists of what is this row's that whoever looks may open."""
+        """Links to what is done about this row, and to lists of what is its, that whoever looks may open."""
         lists = [
             (model, of)
             for model, each in self.admin_site._registry.items()
@@ -141,6 +141,9 @@ class CommonListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         links = [
             (_list_url(model, getattr(row, of.name)), model._meta.verbose_name_plural) for model, of in lists
         ]
+        # Higher apps have more to do about a row than its own app knows.
+        asked = [getattr(each, "common_link_for", None) for each in self.admin_site._registry.values()]
+        links[:0] = [link for ask in asked if ask and (link := ask(row.common_request, row))]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
 

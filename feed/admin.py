@@ -139,7 +139,7 @@ class FeedCommentAdmin(_DeletedByAction):
     list_filter = [_CommentStateFilter]
     common_of = (common_of_user("author"), _OF_POST)
     search_help_text = _("Exact username, or code of the post")
-    fields = _COMMENT
+    fields = (*_COMMENT, "common_rows")
 
     @admin.display(description=_("text"))
     def text_start(self, comment: FeedComment) -> str:

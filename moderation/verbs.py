@@ -11,6 +11,7 @@ _WORDS: dict[str, Any] = {
     "add": pgettext_lazy("act", "Added"),
     "change": pgettext_lazy("act", "Changed"),
     "delete": pgettext_lazy("act", "Deleted"),
+    "open": _("Case opened"),
     "claim": _("Case taken"),
     "unclaim": _("Case left to others"),
     "undo": _("Decision undone"),

@@ -79,8 +79,9 @@ def test_nobody_gives_rights_or_takes_an_account_by_its_form(
     browser.post(f"{USERS}{own.pk}/change/", profile_rows(own) | SECRETS)
     assert rights(own) == before
     page = browser.get(f"{USERS}{ana.pk}/change/").text
-    assert 'name="is_active"' in page
-    assert not re.search('name="(is_staff|is_superuser|groups|user_permissions|password|email)"', page)
+    assert 'name="profile-0-bio"' in page
+    names = "is_active|is_staff|is_superuser|groups|user_permissions|password|email"
+    assert not re.search(f'name="({names})"', page)
 
 
 @pytest.mark.parametrize("status", ["is_staff", "is_superuser"])
@@ -97,13 +98,20 @@ def test_one_of_the_team_is_for_superusers(
     assert browser.post(USERS, chosen).status_code in (302, 403)
     assert AccountsUser.objects.get(pk=other.pk).is_active
     assert client_of(boss).post(f"{address}change/", profile_rows(other)).status_code == 302
-    assert not AccountsUser.objects.get(pk=other.pk).is_active
 
 
-def test_nobody_closes_or_deletes_their_own_account_by_accident(boss: AccountsUser) -> None:
-    browser = client_of(boss)
-    assert browser.post(f"{USERS}{boss.pk}/change/", profile_rows(boss)).status_code == 302
-    assert browser.post(f"{USERS}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
+def test_nobody_is_let_in_or_put_out_by_a_form(boss: AccountsUser, person: Person) -> None:
+    ana, out = person("ana"), person("out")
+    AccountsUser.objects.filter(pk=out.pk).update(is_active=False)
+    for user, ticked in ((boss, {}), (ana, {}), (out, {"is_active": "on"})):
+        form = profile_rows(user) | ticked
+        assert client_of(boss).post(f"{USERS}{user.pk}/change/", form).status_code == 302
+    active = AccountsUser.objects.filter(is_active=True).order_by("username")
+    assert [user.username for user in active] == ["ana", "boss"]
+
+
+def test_nobody_deletes_their_own_account_by_accident(boss: AccountsUser) -> None:
+    assert client_of(boss).post(f"{USERS}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
     assert AccountsUser.objects.get(pk=boss.pk).is_active
 
 

@@ -13,7 +13,7 @@ from moderation.actions.claims import (
     moderation_unclaim,
 )
 from moderation.actions.decisions import moderation_decide, moderation_end, moderation_undo
-from moderation.actions.reports import moderation_check_reportable, moderation_report
+from moderation.actions.reports import moderation_case_begin, moderation_check_reportable, moderation_report
 from moderation.actions.reviews import moderation_review_open
 from moderation.actions.roles import moderation_role_check, moderation_role_set
 from moderation.actions.server import (
@@ -27,6 +27,7 @@ __all__ = [
     "MODERATION_CLAIM",
     "moderation_appeal",
     "moderation_appeal_decide",
+    "moderation_case_begin",
     "moderation_check_reportable",
     "moderation_claim",
     "moderation_claim_check",

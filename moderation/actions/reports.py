@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from common.rows import common_insert_once
+from moderation.audit import moderation_log
 from moderation.models import ModerationCase, ModerationReport
 from moderation.rules import ModerationRule
 from moderation.targets import ModerationTarget
@@ -37,6 +38,14 @@ def moderation_check_reportable(reporter: AccountsUser, target: ModerationTarget
     """Raises ValidationError for what is their own."""
     if target.author == reporter.pk:
         raise ValidationError(_("This is your own: there is nobody to report."), code="own")
+
+
+def moderation_case_begin(*, kind: str, key: int, author: int, by: AccountsUser) -> ModerationCase:
+    """One of the team looks at something that nobody reported; in its open case, if there is one."""
+    with transaction.atomic():
+        case = moderation_case_open(kind=kind, key=key, author=author)
+        moderation_log(by=by, verb="open", about=case)
+    return case
 
 
 def moderation_case_open(*, kind: str, key: int, author: int | None) -> ModerationCase:

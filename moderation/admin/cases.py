@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,11 @@ from common.admin import CommonKeptAdmin, common_name_of, common_of_user
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_decide
 from moderation.admin.desk import moderation_desk
+from moderation.admin.opening import moderation_opening, moderation_opening_kind
 from moderation.logged import moderation_one_by_one
 from moderation.models import ModerationCase, ModerationMeasure, ModerationReport, ModerationReview
+
+_OPEN = "moderation_moderationcase_open"
 
 
 class _StateFilter(admin.SimpleListFilter):
@@ -65,6 +69,21 @@ class ModerationCaseAdmin(CommonKeptAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         return moderation_desk(self, request, object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.open_view)
+        return [path("open/<str:kind>/<int:key>/", page, name=_OPEN), *super().get_urls()]
+
+    def open_view(self, request: HttpRequest, kind: str, key: int) -> HttpResponse:
+        """A page that asks first: a link alone opens nothing."""
+        return moderation_opening(self, request, kind, key)
+
+    def common_link_for(self, request: HttpRequest, row: Model) -> tuple[str, Any] | None:
+        """A way to a case about what nobody reported, from its own page."""
+        kind = moderation_opening_kind(row)
+        if kind is None or not self.has_decide_permission(request):
+            return None
+        return reverse(f"admin:{_OPEN}", args=[kind, row.pk]), _("Open a case")
 
     @admin.display(description=_("case"))
     def case(self, case: ModerationCase) -> str:

@@ -108,6 +108,7 @@ ACTIONS = {
 # Addresses of a page's own: by GET, by POST.
 CUSTOM = {
     "alerts_alertsevent_retry": ("5555", "--.."),
+    "moderation_moderationcase_open": ("-...", "-..."),
     "moderation_moderationfailedtask_forget": ("5555", "--.."),
     "moderation_moderationfailedtask_retry": ("5555", "--.."),
     "django_celery_beat_periodictask_run": ("5555", "--.."),
@@ -229,6 +230,7 @@ def test_every_action_is_for_whom_the_table_says(browsers: dict[str, Client]) ->
 def test_every_other_address_is_for_whom_the_table_says(browsers: dict[str, Client]) -> None:
     arguments: dict[str, list[Any]] = {"view_on_site": [1, 1], "app_list": ["feed"]}
     arguments["alerts_alertsevent_retry"] = [AlertsEvent.objects.get(attempts=ALERTS_ATTEMPTS).pk]
+    arguments["moderation_moderationcase_open"] = ["person", key_of(AccountsUser)]
     arguments["django_celery_beat_periodictask_run"] = [PeriodicTask.objects.earliest("pk").pk]
     failed = ModerationFailedTask.objects.create(task="feed.names_sweep", arguments=[[], {}], error="OSError")
     arguments["moderation_moderationfailedtask_retry"] = [failed.pk]
