@@ -30,6 +30,16 @@ Browse = Callable[[AccountsUser], Client]
         ("🤮", "well 🤮🤮"),
         ("❤️", "I ❤️ it"),
         (".*", "what .* is"),
+        ("spider", "ⓢⓟⓘⓓⓔⓡ"),
+        ("s.ider", "a S.íder"),
+        ("a$$", "you A$$!"),
+        ("C++", "(c++)"),
+        ("@$$hole", "an @$$HOLE"),
+        ("$1", "for $1, only"),
+        ("vai  à $", "Vai a\n$"),
+        ("aranha-céu", "aranha ceu"),
+        ("d'água", "D’AGUA"),
+        ("हिन्दी", "in हिन्दी!"),
     ],
 )
 def test_what_is_said(line: str, text: str) -> None:
@@ -47,6 +57,13 @@ def test_what_is_said(line: str, text: str) -> None:
         ("", "anything"),
         ("  ", "any thing"),
         ("s.ider", "spider"),
+        ("a$$", "such a nice day"),
+        ("a$$", "a$$ets, Pa$$"),
+        ("C++", "plan C"),
+        ("C#", "plan C"),
+        ("@$$hole", "a hole"),
+        ("$1", "1 of 2, R$10"),
+        ("ⓘ", "i"),
     ],
 )
 def test_what_is_not_said(line: str, text: str) -> None:
