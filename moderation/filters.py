@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from idna import uts46_remap
+
 from common.kept import CommonKept
 from feed.texts import feed_hashtag_fold, feed_hashtags_of
 from feed.words import FeedWordIndex, feed_words_fold, feed_words_seen
@@ -15,6 +17,7 @@ _Kind = ModerationFilter.Kind
 
 # One pass: what it matches never begins again within itself.
 _NAME = re.compile(r"[\w.-]+")
+_NAME_MAX = 253  # of DNS; longer ones lead nowhere
 # Read as a dot in the names of hosts.
 _DOTS = str.maketrans({"。": ".", "｡": ".", "．": "."})
 
@@ -31,18 +34,28 @@ def moderation_filter_fold(kind: str, text: str) -> str:
 
 def moderation_hosts_of(text: str) -> list[str]:
     """The names of hosts that a text says, in a link or not, as links lead to them."""
-    plain = feed_words_seen(text).translate(_DOTS)
+    # Before it is cut: browsers read a letter in a circle as that letter.
+    plain = unicodedata.normalize("NFKC", feed_words_seen(text)).translate(_DOTS)
     names = (found.strip(".-_") for found in _NAME.findall(plain) if "." in found)
-    return list(dict.fromkeys(_host(name) for name in names if "." in name))
+    return list(dict.fromkeys(host for name in names if "." in name for host in _hosts_of(name)))
 
 
-def _host(name: str) -> str:
-    name = unicodedata.normalize("NFKC", name).casefold()
-    if not name.isascii():
-        # What is no name of a host is compared as it stands.
-        with suppress(UnicodeError):
-            return name.encode("idna").decode()
-    return name
+def _hosts_of(name: str) -> Iterator[str]:
+    """As browsers look a name up, and as older programs do, for which "ß" is "ss"."""
+    if name.isascii() or len(name) > _NAME_MAX:
+        yield name.casefold()
+        return
+    # What is no name of a host is compared as it stands.
+    with suppress(UnicodeError):
+        yield ".".join(map(_label, uts46_remap(name, std3_rules=False).split(".")))
+    try:
+        yield name.encode("idna").decode().lower()
+    except UnicodeError:
+        yield name.casefold()
+
+
+def _label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 @dataclass(frozen=True)

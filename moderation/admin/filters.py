@@ -113,7 +113,7 @@ def _written(kind: str, text: str, folded: str) -> str:
 @admin.register(ModerationFilter)
 class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ModerationFilterForm
-    list_display = ["text", "kind", "note", "who", "made_at"]
+    list_display = ["text", "compared", "kind", "note", "who", "made_at"]
     list_filter = ["kind"]
     search_fields = ["text", "folded", "note"]
     ordering = ["-made_at"]
@@ -135,6 +135,11 @@ class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             row.made_by_id, row.note = obj.made_by_id, obj.note
             row.save()
             self.log_addition(request, row, [{"added": {}}])
+
+    @admin.display(description=_("compared as"))
+    def compared(self, row: ModerationFilter) -> str:
+        """What the line comes to, where that is not plain to see."""
+        return row.folded if row.folded != row.text.lower() else ""
 
     @admin.display(description=_("added by"))
     def who(self, row: Any) -> str:

@@ -1,5 +1,6 @@
 """The lists of words, hashtags and hosts of the team: what they find, how they are kept and read."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AccountsProfile
+from accounts.models import AccountsProfile, AccountsUser
 from conftest import Person, Post
 from moderation.filters import (
     moderation_filter_fold,
@@ -17,6 +18,14 @@ from moderation.filters import (
 )
 from moderation.models import ModerationFilter
 from moderation.tests.conftest import BrowserOf, Listed
+
+
+@pytest.fixture
+def admin_client(person: Person, browser_of: BrowserOf) -> Client:
+    """An administrator, who has shown the second factor."""
+    admin = person("admin")
+    AccountsUser.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
+    return browser_of(AccountsUser.objects.get(pk=admin.pk))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +47,19 @@ from moderation.tests.conftest import BrowserOf, Listed
         ("host", "https://www.evil.com/page", "evil.com."),
         ("host", "evil.com", "https://bank.com@evil.com/"),
         ("host", "maçã.com", "xn--ma-7ha5b.com or MAÇÃ.com"),
+        ("host", "evil.com", "https://ⓔvil.com/x"),
+        ("host", "evil.com", "https://ⒺⓋⒾⓁ。ⓒⓞⓜ/x"),
+        ("host", "evil.com", "https://evil\u2024com/x"),
+        ("host", "evil.com", "https://ev\ufe0fil.com/x"),
+        ("host", "evil.com", "https://𝐞𝐯𝐢𝐥.com/x"),
+        ("word", "spider", "a ⓢⓟⓘⓓⓔⓡ"),
+        ("word", "spider", "a sⓟider"),
+        ("word", "ⓢpider", "a spider"),
+        ("word", "a$$", "What an A$$!"),
+        ("word", "c++", "I like C++."),
+        ("host", "straße.de", "https://xn--strae-oqa.de/"),
+        ("host", "xn--strae-oqa.de", "https://straße.de/"),
+        ("host", "strasse.de", "https://straße.de/"),
     ],
 )
 def test_what_is_on_a_list_is_found(kind: str, text: str, said: str) -> None:
@@ -53,11 +75,14 @@ def test_what_is_on_a_list_is_found(kind: str, text: str, said: str) -> None:
         ("word", "go away", "go far away"),
         ("word", "(a+)+$", "aaaa"),
         ("word", ".*", "anything"),
+        ("word", "a$$", "a spider"),
+        ("word", "c++", "vitamin C"),
         ("hashtag", "spam", "spam, no hashtag"),
         ("hashtag", "spam", "#spammer"),
         ("host", "evil.com", "notevil.com"),
         ("host", "evil.com", "evil.com.br"),
         ("host", "evil.com", "evil com"),
+        ("host", "straße.de", "strasse.de"),
     ],
 )
 def test_what_only_looks_like_it_is_not(kind: str, text: str, said: str) -> None:
@@ -108,6 +133,13 @@ def test_a_list_grows_and_shrinks_in_the_admin(
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(f"/admin/moderation/moderationfilter/{row.pk}/delete/", {"post": "yes"})
     assert post(person("bia"), "A spider").held_for is None
+
+
+def test_a_line_that_is_compared_by_something_else_says_so(listed: Listed, admin_client: Client) -> None:
+    for text in ("Spíder!", "Wasp", "C++"):
+        listed(text)
+    page = admin_client.get("/admin/moderation/moderationfilter/").text
+    assert re.findall(r'class="field-compared">([^<]*)<', page) == ["-", "-", "spider"]
 
 
 def test_many_lines_come_at_once_without_those_that_are_there(
@@ -171,6 +203,8 @@ def test_a_website_on_the_list_is_refused_with_a_sentence(
     listed("evil.com", "host")
     ana = person("ana")
     sent = {"name": "Ana", "bio": "", "website": "https://shop.evil.com/"}
+    circled = browser_of(ana).post("/settings/profile/", sent | {"website": "https://ⓔvil.com/"})
+    assert "Links to evil.com are not possible here." in circled.text
     refused = browser_of(ana).post("/settings/profile/", sent)
     assert refused.status_code == 422
     assert "Links to evil.com are not possible here." in refused.text
