@@ -1,6 +1,7 @@
 """Deciding cases, and taking decisions back. The state of things follows from the decisions that stand."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,6 +25,7 @@ from moderation.models import (
 )
 from moderation.roles import ModerationRole, moderation_rank, moderation_role_rank
 from moderation.signals import moderation_case_closed
+from moderation.state import moderation_state, moderation_state_closed
 
 
 def moderation_decide(
@@ -37,16 +39,18 @@ def moderation_decide(
     photo: int | None = None,
     recognise: bool = False,
     is_unseen: bool = False,
+    seen: str | None = None,
 ) -> ModerationDecision:
     """Do something about a case, or nothing, and close it.
 
     The person hears what, by which rule, why and until when; the reporters hear that it was looked at. What
     was held until now is released, unless it is taken down. `photo`: the key of the one that a post loses.
-    With `recognise`, the photos that it takes away are known again when somebody uploads them. `is_unseen`:
-    whoever decides has not looked, so a case of what is held for review is refused.
-    Raises ValidationError for a case that somebody else has taken or decided meanwhile, for a measure that
-    does not fit it, without a rule or a reason, or with an end that has passed; PermissionDenied for who may
-    not act on this person.
+    With `recognise`, the photos that it takes away are known again when somebody uploads them. `seen`: the
+    `moderation_state` of what whoever decides has read; `is_unseen`: they have not looked, so a case of what
+    is held for review is refused.
+    Raises ValidationError for a case that somebody else has taken or decided meanwhile, or whose words are
+    others than those that were seen, for a measure that does not fit it, without a rule or a reason, or with
+    an end that has passed; PermissionDenied for who may not act on this person.
     """
     with transaction.atomic():
         locked = moderation_case_locked(case)
@@ -55,6 +59,7 @@ def moderation_decide(
         _check_undecided(locked, case)
         if is_unseen:
             _check_nothing_held(locked)
+        _check_seen(locked, seen)
         _check(locked, measure, rule, reason, until)
         _check_photo(locked, measure, photo)
         decision = ModerationDecision(
@@ -98,7 +103,20 @@ def _check_person(case: ModerationCase, by: AccountsUser) -> None:
 def _check_undecided(locked: ModerationCase, seen: ModerationCase) -> None:
     """What was closed is decided anew only by who saw that it was."""
     if locked.closed_at != seen.closed_at:
-        raise ValidationError(_("Somebody else has just decided this case."), code="decided")
+        _refuse_decided()
+
+
+def _check_seen(locked: ModerationCase, seen: str | None) -> None:
+    """Only now that it is held: an edit under way may have come in between."""
+    if seen is None or seen == moderation_state(locked):
+        return
+    if moderation_state_closed(locked, seen):
+        _refuse_decided()
+    raise ValidationError(_("It was rewritten meanwhile. Look at it again."), code="changed")
+
+
+def _refuse_decided() -> NoReturn:
+    raise ValidationError(_("Somebody else has just decided this case."), code="decided")
 
 
 def _check_nothing_held(case: ModerationCase) -> None:

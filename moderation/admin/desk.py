@@ -39,6 +39,7 @@ from moderation.models import (
     ModerationReview,
 )
 from moderation.rules import MODERATION_PHOTO_RULES, MODERATION_RULES, ModerationRule
+from moderation.state import moderation_state
 
 _REPORTS = 50
 _DECISIONS = 20
@@ -80,6 +81,7 @@ def _act(admin: "ModelAdmin[Any]", request: HttpRequest, case: ModerationCase) -
             return do.act(request, case, form)
         except ValidationError as error:
             _complain(request, form, error)
+            _see(request, case, form, error)
     return _page(admin, request, case, may_decide=True, form=form, status=422)
 
 
@@ -91,6 +93,15 @@ def _complain(request: HttpRequest, form: Form | None, error: ValidationError) -
             form.add_error(name if name in form.fields else None, errors)
     else:
         form.add_error(None, error)
+
+
+def _see(request: HttpRequest, case: ModerationCase, form: Form | None, error: ValidationError) -> None:
+    """Who is told that it has changed sees it as it is now, and may decide so, with what they wrote."""
+    if form and getattr(error, "code", "") in ("changed", "decided"):
+        case.refresh_from_db()
+        sent = request.POST.copy()
+        sent["seen"] = moderation_state(case)
+        form.data = sent
 
 
 def _claim(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
@@ -105,8 +116,6 @@ def _unclaim(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespo
 
 def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
     given = form.cleaned_data
-    if given["seen"] != _state(case):
-        raise ValidationError(_changed(case), code="changed")
     is_suspension = given["measure"] == ModerationMeasure.SUSPEND
     days = timedelta(days=given["days"] or 0)
     decision = moderation_decide(
@@ -118,15 +127,10 @@ def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespon
         until=timezone.now() + days if is_suspension else None,
         photo=given["photo"],
         recognise=given["recognise"],
+        seen=given["seen"],
     )
     messages.success(request, _("Done: %(what)s.") % {"what": decision.get_measure_display()})
     return redirect("admin:moderation_moderationcase_changelist")
-
-
-def _changed(case: ModerationCase) -> str:
-    if case.closed_at:
-        return _("Somebody else has just decided this case.")
-    return _("It was rewritten meanwhile. Look at it again.")
 
 
 def _undo(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
@@ -174,6 +178,8 @@ def _page(
     form: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # Before what it speaks of: a change in between would else be taken for seen.
+    state = moderation_state(case)
     holder = moderation_holder(case)
     is_mine = holder == request.user.pk
     said = ModerationReport.objects.filter(case=case)
@@ -206,7 +212,7 @@ def _page(
         "moderation_measures": _buttons(case, review),
         "moderation_form": form
         if isinstance(form, ModerationDecisionForm)
-        else _first_form(case, reasons, review),
+        else _first_form(state, reasons, review),
         "moderation_undo_form": form if isinstance(form, ModerationUndoForm) else ModerationUndoForm(),
         "moderation_answer_form": form if isinstance(form, ModerationAnswerForm) else ModerationAnswerForm(),
     }
@@ -224,13 +230,11 @@ def _person(key: int | None) -> AccountsUser | None:
     return AccountsUser.objects.filter(pk=key or 0).first()
 
 
-def _first_form(
-    case: ModerationCase, reasons: Counter[str], review: ModerationReview | None
-) -> ModerationDecisionForm:
+def _first_form(state: str, reasons: Counter[str], review: ModerationReview | None) -> ModerationDecisionForm:
     """What most people said is most likely the rule, or that of what it resembles; so one click decides."""
     known = review.resembles.rule if review and review.resembles else ModerationRule.OTHER.value
     rule = reasons.most_common(1)[0][0] if reasons else known
-    initial = {"rule": rule, "reason": str(MODERATION_RULES[rule]), "days": 7, "seen": _state(case)}
+    initial = {"rule": rule, "reason": str(MODERATION_RULES[rule]), "days": 7, "seen": state}
     return ModerationDecisionForm(initial=initial | {"recognise": rule in MODERATION_PHOTO_RULES})
 
 
@@ -239,13 +243,6 @@ def _review(case: ModerationCase) -> ModerationReview | None:
     reviews = ModerationReview.objects.filter(case=case, ended_at=None).select_related("resembles__case")
     waiting: ModerationReview | None = reviews.first()
     return waiting
-
-
-def _state(case: ModerationCase) -> str:
-    """Of the case as its page was written: whoever decides knows that it was closed, and what was held."""
-    review = _review(case)
-    moments = (case.closed_at, review and review.changed_at)
-    return "|".join(moment.isoformat() if moment else "" for moment in moments).strip("|")
 
 
 def _buttons(case: ModerationCase, review: ModerationReview | None) -> Sequence[tuple[str, str, str]]:
