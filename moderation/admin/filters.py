@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import common_name_of
+from common.admin import CommonListAdmin, common_name_of
 from moderation.filters import moderation_filter_fold
 from moderation.models import MODERATION_FILTER_MAX, ModerationFilter
 
@@ -24,7 +25,9 @@ _HELP = _(
     "Whole words and phrases, in any case and with or without accents; of hosts also what belongs to them. No"
     " patterns: every sign stands for itself."
 )
+_TOO_LONG = _("That is too long.")
 _LINES = 500
+_LINE = 2_000  # characters, of a link, of which the host is kept
 
 
 class ModerationFilterForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -39,6 +42,7 @@ class ModerationFilterForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or {}
         kind, text = cleaned.get("kind"), cleaned.get("text")
         if kind and text:
+            _wait_for_others()
             self._take(kind, text)
         return cleaned
 
@@ -60,7 +64,10 @@ class ModerationFiltersForm(ModerationFilterForm):
     """Many lines at once, of one kind; those that are on the list already are left out."""
 
     text = forms.CharField(
-        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}), help_text=_HELP
+        label=_("Text"),
+        max_length=_LINES * _LINE,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_HELP,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +85,7 @@ class ModerationFiltersForm(ModerationFilterForm):
         for line in lines:
             folded, wrong = _folded(kind, line)
             if wrong:
-                self.add_error("text", f"{line}: {wrong}")
+                self.add_error("text", f"{line[:MODERATION_FILTER_MAX]}: {wrong}")
             texts.setdefault(folded, line)
         self._take_new(kind, texts)
 
@@ -97,12 +104,21 @@ class ModerationFiltersForm(ModerationFilterForm):
         ]
 
 
+def _wait_for_others() -> None:
+    """Until what somebody else is just adding is there: the same line once more is known then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('moderation:filters', 0))")
+
+
 def _folded(kind: str, text: str) -> tuple[str, Any]:
     """What it is compared by, and what is wrong with it."""
+    if len(text) > _LINE:
+        return text, _TOO_LONG
     folded = moderation_filter_fold(kind, text)
     if not folded:
         return folded, _NOTHING[ModerationFilter.Kind(kind)]
-    return folded, _("That is too long.") if max(len(folded), len(text)) > MODERATION_FILTER_MAX else ""
+    is_long = max(len(folded), len(_written(kind, text, folded))) > MODERATION_FILTER_MAX
+    return folded, _TOO_LONG if is_long else ""
 
 
 def _written(kind: str, text: str, folded: str) -> str:
@@ -111,16 +127,20 @@ def _written(kind: str, text: str, folded: str) -> str:
 
 
 @admin.register(ModerationFilter)
-class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ModerationFilterAdmin(CommonListAdmin):
     form = ModerationFilterForm
     list_display = ["text", "compared", "kind", "note", "who", "made_at"]
     list_filter = ["kind"]
-    search_fields = ["text", "folded", "note"]
-    ordering = ["-made_at"]
+    search_fields = ("text", "note")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = ModerationFilterForm if obj else ModerationFiltersForm
         return super().get_form(request, obj, change, **{"form": form} | kwargs)
+
+    def common_found(self, request: HttpRequest, words: str) -> Q:
+        """Any spelling: what is looked for is compared as the lines are."""
+        folded = [moderation_filter_fold(kind, words) for kind in ModerationFilter.Kind]
+        return Q(text__icontains=words) | Q(note__icontains=words) | Q(folded__in=filter(None, folded))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -131,9 +151,12 @@ class ModerationFilterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.made_by_id = request.user.pk
         super().save_model(request, obj, form, change)
-        for row in getattr(form, "more", ()):
-            row.made_by_id, row.note = obj.made_by_id, obj.note
-            row.save()
+        more = getattr(form, "more", [])
+        for row in more:
+            row.made_by_id, row.note = request.user.pk, obj.note
+        # All at once: each that is saved by itself says that the lists have changed, as the first one does.
+        ModerationFilter.objects.bulk_create(more)
+        for row in more:
             self.log_addition(request, row, [{"added": {}}])
 
     @admin.display(description=_("compared as"))

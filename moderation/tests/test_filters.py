@@ -1,6 +1,8 @@
 """The lists of words, hashtags and hosts of the team: what they find, how they are kept and read."""
 
 import re
+from copy import copy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from moderation.filters import (
 )
 from moderation.models import ModerationFilter
 from moderation.tests.conftest import BrowserOf, Listed
+from tests.races import held_back
 
 
 @pytest.fixture
@@ -159,6 +162,43 @@ def test_many_lines_come_at_once_without_those_that_are_there(
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(change, {"kind": "word", "text": "hornet"})
     assert moderation_filters.get().found(["a wasp, a hornet"]) == ["word:hornet"]
+
+
+def test_hundreds_of_long_lines_are_one_change(
+    admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Links, of which the hosts are kept; all processes are told of them once."""
+    add, link = (
+        "/admin/moderation/moderationfilter/add/",
+        "https://one-of-many-{}.example-of-a-list.com/" + "x" * 99,
+    )
+    told = []
+    for numbers in (range(1), range(1, 500)):
+        text = "\n".join(link.format(number) for number in numbers)
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
+            assert admin_client.post(add, {"kind": "host", "text": text}).status_code == 302
+        told.append(len(callbacks))
+    assert ModerationFilter.objects.count() == 500
+    assert told[0] == told[1]
+    assert moderation_filters.get().host_found("one-of-many-77.example-of-a-list.com")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_two_add_at_once_is_known_to_the_second(admin_client: Client) -> None:
+    add, other = "/admin/moderation/moderationfilter/add/", copy(admin_client)
+    with transaction.atomic():
+        assert admin_client.post(add, {"kind": "word", "text": "wasp\nspider"}).status_code == 302
+        late = held_back(partial(other.post, add, {"kind": "word", "text": "Spider"}))
+    assert "It is on the list already." in late.result(timeout=20).text
+    assert ModerationFilter.objects.count() == 2
+
+
+def test_a_line_is_looked_for_in_any_spelling(listed: Listed, admin_client: Client) -> None:
+    for text in ("Aranha-céu", "wasp"):
+        listed(text)
+    for words in ("ARANHA", "aranha ceu", "céu"):
+        page = admin_client.get("/admin/moderation/moderationfilter/", {"q": words})
+        assert [row.text for row in page.context["cl"].result_list] == ["Aranha-céu"]
 
 
 @pytest.mark.parametrize(
