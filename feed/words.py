@@ -14,6 +14,8 @@ _BETWEEN = re.compile(
 )
 # Choose between looks of the character before them, or do nothing at all: browsers skip them in names, too.
 _SELECTOR = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# An accent before a letter, or what "´" falls apart into: it would else make another word of it.
+_LOOSE = re.compile(r"(?<!\w)[\u0300-\u036f]+")
 
 
 def feed_words_of(text: str) -> list[str]:
@@ -38,6 +40,8 @@ def feed_words_fold(line: str) -> str:
 
 def feed_words_seen(text: str) -> str:
     """Without the characters that nobody sees, with which a word could be cut in two."""
+    if text.isascii():
+        return text
     return text.translate({ord(char): None for char in set(text) if not _is_seen(char)})
 
 
@@ -103,7 +107,7 @@ def _signed(seen: str) -> str:
     """
     plain = _plain(seen)
     between = _BETWEEN.sub(" ", f" {plain} ")
-    is_signed = any(not (_in_word(char) or char.isspace()) for char in between)
+    is_signed = any(not (char.isspace() or _in_word(char)) for char in between)
     return _folded(plain) if is_signed and _words(seen) else ""
 
 
@@ -119,7 +123,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _plain(text: str) -> str:
     """Letters in circles and the like as what they are read as."""
-    return unicodedata.normalize("NFKC", text)
+    return _LOOSE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _is_seen(char: str) -> bool:

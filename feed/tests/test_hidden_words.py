@@ -39,6 +39,9 @@ Browse = Callable[[AccountsUser], Client]
         ("vai  à $", "Vai a\n$"),
         ("aranha-céu", "aranha ceu"),
         ("d'água", "D’AGUA"),
+        ("d'água", "d´agua"),
+        ("spider", "a ´spider´, \u0301spider"),
+        ("a$$", "´a$$"),
         ("हिन्दी", "in हिन्दी!"),
     ],
 )
