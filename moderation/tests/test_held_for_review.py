@@ -20,7 +20,6 @@ from feed.actions import (
 )
 from feed.models import FeedComment, FeedPost
 from moderation.actions import moderation_decide, moderation_report, moderation_undo
-from moderation.doctor import MODERATION_DOCTOR_CHECKS
 from moderation.models import ModerationCase, ModerationDecision, ModerationFilter, ModerationReview
 from moderation.tests.conftest import BrowserOf, Listed, Moderator, target_of
 from moderation.tests.test_decisions import decide, told
@@ -200,24 +199,6 @@ def test_nobody_is_told_that_what_they_deleted_was_released(
     feed_post_delete(post=post(ana, "A spider"))
     release(moderator("team"))
     assert told(ana) == []
-
-
-def test_the_doctor_finds_what_is_held_in_no_case_and_what_is_in_a_case_and_not_held(
-    listed: Listed, post: Post, person: Person
-) -> None:
-    listed("spider")
-    held = post(person(), "A spider")
-    comment = feed_comment_create(author=held.author, post=held, text="A spider")
-    ModerationCase.objects.filter(kind="post").delete()
-    FeedComment.objects.filter(pk=comment.pk).update(held_at=None, held_for=None)
-    FeedPost.objects.filter(pk=held.pk).update(comment_count=1)
-    [check] = MODERATION_DOCTOR_CHECKS
-    assert len(check.find()) == 2
-    assert check.mend
-    assert check.mend() == 2
-    assert check.find() == []
-    assert ModerationReview.objects.filter(case__kind="post").get().found == ["word:spider"]
-    assert FeedComment.objects.get().held_for == ["word:spider"]
 
 
 @pytest.mark.django_db(transaction=True)
