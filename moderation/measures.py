@@ -166,7 +166,10 @@ def _settle_comment(case: ModerationCase) -> None:
 
 
 def _take_of_post(key: int, picked: int | None) -> tuple[dict[str, Any], bytes]:
-    taken = feed_photo_take(post=FeedPost.objects.get(pk=key), photo=picked or 0)
+    before = ModerationDecision.objects.filter(case__kind=_Kind.POST, case__key=key, measure=_Measure.PHOTO)
+    kept = before.exclude(kept={}).order_by("-pk").values_list("kept", flat=True).first() or {}
+    post = FeedPost.objects.get(pk=key)
+    taken = feed_photo_take(post=post, photo=picked or 0, order=kept.get("order", ()))
     return taken.values, taken.image
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.files import common_files_removed_on_error
@@ -26,14 +27,17 @@ class FeedPhotoTaken:
     image: bytes
 
 
-def feed_photo_take(*, post: FeedPost, photo: int) -> FeedPhotoTaken:
+def feed_photo_take(*, post: FeedPost, photo: int, order: Sequence[int] = ()) -> FeedPhotoTaken:
     """Take one photo out of a post of several, by its key; those behind it move up.
 
+    `order`: the keys of its photos as they were when the last one was taken (`values["order"]`): those that
+    went before keep a place between the others, so that they come back in any order.
     Raises ValidationError for the last one and for one that is gone, FeedPost.DoesNotExist.
     """
     with transaction.atomic():
         locked = feed_line_locked(post)
-        photos = _photos(locked)
+        # A worker that gives it other names or smaller pictures waits, and finds it gone.
+        photos = list(_photos(locked).select_for_update(no_key=True))
         row = next((each for each in photos if each.pk == photo), None)
         if row is None:
             raise ValidationError({"photo": _("This photo is not there any more.")}, code="photo_gone")
@@ -43,7 +47,8 @@ def feed_photo_take(*, post: FeedPost, photo: int) -> FeedPhotoTaken:
                 code="photo_last",
             )
         with row.image.open("rb") as file:
-            taken = FeedPhotoTaken(_values(row, len(photos)), bytes(file.read()))
+            values = _values(row, len(photos)) | {"order": _order([each.pk for each in photos], order)}
+            taken = FeedPhotoTaken(values, bytes(file.read()))
         photos.remove(row)
         # Its files go with the row, on commit.
         row.delete()
@@ -59,8 +64,8 @@ def feed_photo_return(*, post: FeedPost, taken: FeedPhotoTaken) -> bool:
             return False
         row = _row(locked, taken)
         written.append(row.image)
-        photos = _photos(locked)
-        photos.insert(int(taken.values["position"]), row)
+        photos = list(_photos(locked))
+        photos.insert(_place([photo.pk for photo in photos], row.pk, taken.values["order"]), row)
         # Behind all others first: the places are given together.
         row.position = len(photos) - 1
         row.save(force_insert=True)
@@ -70,8 +75,23 @@ def feed_photo_return(*, post: FeedPost, taken: FeedPhotoTaken) -> bool:
     return True
 
 
-def _photos(post: FeedPost) -> list[FeedPhoto]:
-    return list(FeedPhoto.objects.filter(post=post).order_by("position"))
+def _photos(post: FeedPost) -> QuerySet[FeedPhoto]:
+    return FeedPhoto.objects.filter(post=post).order_by("position")
+
+
+def _order(keys: Sequence[int], before: Sequence[int]) -> list[int]:
+    """These photos as they stand now, and between them those that went before."""
+    order = list(keys)
+    for key in before:
+        if key not in order:
+            order.insert(_place(order, key, before), key)
+    return order
+
+
+def _place(keys: Sequence[int], key: int, order: Sequence[int]) -> int:
+    """Behind all that were in front of it, wherever their author has put them since."""
+    front = order[: order.index(key)]
+    return max((place + 1 for place, each in enumerate(keys) if each in front), default=0)
 
 
 def _arrange(post: FeedPost, photos: Sequence[FeedPhoto]) -> None:
@@ -84,6 +104,7 @@ def _arrange(post: FeedPost, photos: Sequence[FeedPhoto]) -> None:
 
 def _values(photo: FeedPhoto, of: int) -> dict[str, Any]:
     return {
+        "key": photo.pk,
         "position": photo.position,
         "of": of,
         "alt": photo.alt,
@@ -98,8 +119,9 @@ def _written(value: bytes | None) -> str:
 
 
 def _row(post: FeedPost, taken: FeedPhotoTaken) -> FeedPhoto:
-    """Its file is stored as it was: the field would encode it once more."""
+    """Its file is stored as it was: the field would encode it once more. Its key is as it was, too."""
     row = FeedPhoto(
+        pk=taken.values["key"],
         post=post,
         alt=taken.values["alt"],
         width=taken.values["width"],

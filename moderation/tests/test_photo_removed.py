@@ -1,11 +1,13 @@
 """One photo of a post is removed by the team, and comes back at its place."""
 
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import AccountsUser
@@ -17,7 +19,7 @@ from moderation.actions import moderation_report, moderation_undo
 from moderation.models import ModerationCase, ModerationDecision
 from moderation.tests.conftest import BrowserOf, Moderator, target_of
 from moderation.tests.test_decisions import decide, told
-from tests.races import at_once, differences, failures
+from tests.races import at_once, differences, failures, held_back
 
 Reported = tuple[FeedPost, ModerationCase]
 DECIDE = {
@@ -95,8 +97,26 @@ def test_one_after_the_other_until_one_is_left(reported: Reported, moderator: Mo
     moderation_undo(decision=first, by=team, reason="No.")
     assert alts(post) == ["photo 0", "photo 1"]
     moderation_undo(decision=second, by=team, reason="No.")
-    assert sorted(alts(post)) == ["photo 0", "photo 1", "photo 2"]
+    assert alts(post) == ["photo 0", "photo 1", "photo 2"]
     assert FeedPost.objects.get().photo_count == 3
+
+
+@pytest.mark.parametrize("back", list(permutations(range(3))))
+@pytest.mark.parametrize("gone", [(0, 0, 0), (1, 1, 1), (0, 2, 1), (3, 2, 1), (2, 0, 1)])
+def test_in_whatever_order_they_go_and_come_back_they_are_as_they_were(
+    ana: AccountsUser,
+    bia: AccountsUser,
+    post: Post,
+    moderator: Moderator,
+    gone: tuple[int, ...],
+    back: tuple[int, ...],
+) -> None:
+    shown, team = post(ana, "Four", photos=4), moderator("team")
+    case = moderation_report(reporter=bia, target=target_of(bia, "post", shown.code), reason="stolen").case
+    decisions = [decide(again(case), team, "photo", photo=key_of(shown, place)) for place in gone]
+    for place in back:
+        moderation_undo(decision=decisions[place], by=team, reason="No.")
+    assert alts(shown) == ["photo 0", "photo 1", "photo 2", "photo 3"]
 
 
 def test_it_comes_back_into_what_the_author_changed_meanwhile(
@@ -194,3 +214,19 @@ def test_the_author_edits_or_deletes_while_it_is_removed(
     assert not FeedPost.objects.exists()
     assert stored_files(own_files / "media") == []
     assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_smaller_pictures_made_while_it_is_removed_go_with_it(
+    reported: Reported, moderator: Moderator, own_files: Path
+) -> None:
+    (post, case), team = reported, moderator("team")
+    FeedPhoto.objects.update(variants_at=None, webp_320="", webp_640="", webp_1080="")
+    kept = {str(name) for name in post.photos.exclude(position=0).values_list("image", flat=True)}
+    first = key_of(post, 0)
+    with transaction.atomic():
+        feed_photo_variants(first)
+        late = held_back(partial(decide, case, team, "photo", photo=first))
+    assert isinstance(late.result(timeout=20), ModerationDecision)
+    media = own_files / "media"
+    assert {str(path.relative_to(media)) for path in stored_files(media)} == kept
