@@ -7,12 +7,14 @@ from allauth.account.models import EmailAddress
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import ACCOUNTS_NAME_KEPT, accounts_name_check, accounts_names_lock
 from accounts.signals import accounts_activity_changed, accounts_names_changed, accounts_privacy_changed
 from accounts.usernames import ACCOUNTS_USERNAME_VALIDATORS
+from common.files import common_files_removed_on_error
 
 _logger = logging.getLogger(__name__)
 
@@ -142,16 +144,17 @@ def accounts_activity_set(*, user: AccountsUser, is_active: bool) -> None:
 
     Their photo gets another address then, as that of now is known.
     """
-    with transaction.atomic():
+    with common_files_removed_on_error() as written, transaction.atomic():
         # The profile first, as whoever leaves holds them.
         profile = AccountsProfile.objects.select_for_update(no_key=True).filter(user=user).first()
         if AccountsUser.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
             if profile and profile.photo and not is_active:
-                _move_photo(profile)
+                _move_photo(profile, written)
             accounts_activity_changed.send(AccountsUser, user=user)
+        written.clear()
 
 
-def _move_photo(profile: AccountsProfile) -> None:
+def _move_photo(profile: AccountsProfile, written: list[FieldFile]) -> None:
     try:
         with profile.photo.open("rb") as file:
             photo = bytes(file.read())
@@ -159,7 +162,15 @@ def _move_photo(profile: AccountsProfile) -> None:
         # No reason to leave them in.
         _logger.exception("photo not moved", extra={"user": profile.pk})
         return
-    profile.photo.save("photo.jpg", ContentFile(photo), save=False)
+    _store_photo(profile, photo, written)
+
+
+def _store_photo(profile: AccountsProfile, photo: bytes, written: list[FieldFile]) -> None:
+    """Under a new name, as it was stored before: the field would encode it once more."""
+    storage = profile.photo.storage
+    name = profile.photo.field.generate_filename(profile, "photo.jpg")
+    profile.photo = storage.save(name, ContentFile(photo))
+    written.append(profile.photo)
     profile.save(update_fields=["photo"])
 
 
@@ -178,10 +189,10 @@ def accounts_photo_take(*, user: AccountsUser) -> bytes:
 
 def accounts_photo_return(*, user: int, photo: bytes) -> bool:
     """Give a profile its photo back, by the user's key, unless it has another by now, or is gone."""
-    with transaction.atomic():
+    with common_files_removed_on_error() as written, transaction.atomic():
         profile = AccountsProfile.objects.select_for_update().filter(pk=user).first()
         if profile is None or profile.photo:
             return False
-        profile.photo.save("photo.jpg", ContentFile(photo), save=False)
-        profile.save(update_fields=["photo"])
+        _store_photo(profile, photo, written)
+        written.clear()
     return True

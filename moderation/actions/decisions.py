@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
+from common.files import common_files_removed_on_error
 from moderation.actions.claims import moderation_case_locked, moderation_claim_check
 from moderation.actions.reviews import moderation_reviews_end, moderation_tell_released
 from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_person
@@ -52,7 +53,7 @@ def moderation_decide(
     others than those that were seen, for a measure that does not fit it, without a rule or a reason, or with
     an end that has passed; PermissionDenied for who may not act on this person.
     """
-    with transaction.atomic():
+    with common_files_removed_on_error() as written, transaction.atomic():
         locked = moderation_case_locked(case)
         moderation_claim_check(locked, by)
         _check_person(locked, by)
@@ -72,6 +73,7 @@ def moderation_decide(
             by_id=by.pk,
             is_by_administrator=moderation_rank(by) >= moderation_role_rank(ModerationRole.ADMINISTRATOR),
         )
+        written.append(decision.kept_photo)
         _take_and_keep(decision, photo, recognise=recognise)
         was_held = moderation_reviews_end(locked)
         moderation_settle(locked)
@@ -81,6 +83,7 @@ def moderation_decide(
         moderation_tell_person(decision)
         if was_held:
             moderation_tell_released(decision)
+        written.clear()
     return decision
 
 
