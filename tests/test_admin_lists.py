@@ -21,7 +21,7 @@ from accounts.models import AccountsProfile, AccountsSession, AccountsSite, Acco
 from common.admin import CommonAdminPaginator, CommonListAdmin
 from conftest import Person
 from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPost
-from moderation.models import ModerationCase, ModerationMember
+from moderation.models import ModerationAppeal, ModerationCase, ModerationMember
 from social.models import SocialFollow
 
 BrowserOf = Callable[[AccountsUser], Client]
@@ -143,7 +143,7 @@ def test_no_column_offers_an_order_that_no_index_has(model: type[models.Model]) 
     assert admin.site._registry[model].get_sortable_by(RequestFactory().get("/")) == ()
 
 
-@pytest.mark.parametrize("model", [FeedComment, AccountsSession, ModerationCase])
+@pytest.mark.parametrize("model", [FeedComment, AccountsSession, ModerationCase, ModerationAppeal])
 def test_pages_follow_each_other_and_lead_back(
     boss: Client, monkeypatch: pytest.MonkeyPatch, model: type[models.Model]
 ) -> None:

@@ -37,7 +37,13 @@ def _tables(rows: int) -> dict[Any, dict[str, str]]:
     from alerts.models import AlertsInbox, AlertsNotification
     from feed.models import FeedComment, FeedLike, FeedPhoto, FeedPost
     from messaging.models import MessagingConversation, MessagingMember
-    from moderation.models import ModerationAct, ModerationCase, ModerationDecision, ModerationReport
+    from moderation.models import (
+        ModerationAct,
+        ModerationAppeal,
+        ModerationCase,
+        ModerationDecision,
+        ModerationReport,
+    )
     from social.models import SocialFollow
 
     closed = rows - min(_WAITING, rows // 2)
@@ -54,6 +60,7 @@ def _tables(rows: int) -> dict[Any, dict[str, str]]:
         AccountsProfile: {"user_id": "i", "name": "'Somebody ' || i", "is_limited": few},
         SocialFollow: {"follower_id": "i", "followed_id": f"i % {rows} + 1"},
         FeedPost: {
+            "id": "i",
             "author_id": _ANYBODY,
             "code": "'code' || i",
             "published": f"case when not ({others}) then i end",
@@ -92,12 +99,18 @@ def _tables(rows: int) -> dict[Any, dict[str, str]]:
         },
         ModerationReport: {"case_id": "i", "reporter_id": _ANYBODY, "reason": "'spam'"},
         ModerationDecision: {
+            "id": "i",
             "case_id": "i",
             "measure": "'warn'",
             "person": _ANYBODY,
             "rule": "'spam'",
             "reason": "'Three adverts.'",
             "by_id": "2",
+        },
+        ModerationAppeal: {
+            "decision_id": "i",
+            "outcome": f"case when i <= {closed} then 'upheld' else '' end",
+            "decided_at": f"case when i <= {closed} then now() end",
         },
         ModerationAct: {"by": "2", "by_name": "'person2'", "verb": "'warn'"},
     }

@@ -19,12 +19,19 @@ from alerts.models import AlertsNotification
 from bench.rows import BenchRow, bench_median_ratio
 from feed.models import FeedComment, FeedLike, FeedPost
 from messaging.models import MessagingConversation
-from moderation.models import ModerationAct, ModerationCase, ModerationDecision, ModerationReport
+from moderation.models import (
+    ModerationAct,
+    ModerationAppeal,
+    ModerationCase,
+    ModerationDecision,
+    ModerationReport,
+)
 from social.models import SocialFollow
 
 _LARGE = (
     *(AccountsUser, AccountsSession, SocialFollow, FeedPost, FeedComment, FeedLike, AlertsNotification),
-    *(MessagingConversation, ModerationCase, ModerationReport, ModerationDecision, ModerationAct),
+    *(MessagingConversation, ModerationCase, ModerationReport, ModerationDecision, ModerationAppeal),
+    ModerationAct,
 )
 _ROUNDS = 9
 _QUERIES = 12

@@ -4,24 +4,49 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.admin import CommonKeptAdmin, common_name_of
 from common.paging import common_cursor
 from moderation.models import ModerationAppeal
 
 
+class _StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("All")), ("answered", pgettext_lazy("appeals", "Answered"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Waiting")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "all":
+                return queryset
+            case "answered":
+                return queryset.exclude(outcome="")
+        return queryset.filter(outcome="")
+
+
 @admin.register(ModerationAppeal)
 class ModerationAppealAdmin(CommonKeptAdmin):
     list_display = ["who", "measure", "first", "made_at", "outcome", "decided_at"]
     list_display_links = None
-    list_filter = ["outcome"]
-    ordering = [F("decided_at").desc(nulls_first=True), "made_at"]
+    list_filter = [_StateFilter]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Who waits longest comes first; of all others, what came last."""
+        return ["-pk"] if request.GET.get(_StateFilter.parameter_name) else ["made_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("decision")
@@ -35,9 +60,8 @@ class ModerationAppealAdmin(CommonKeptAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        appeal = get_object_or_404(
-            ModerationAppeal.objects.select_related("decision"), pk=common_cursor(object_id) or 0
-        )
+        appeals = ModerationAppeal.objects.select_related("decision")
+        appeal = get_object_or_404(appeals, pk=common_cursor(object_id) or 0)
         return redirect("admin:moderation_moderationcase_change", appeal.decision.case_id)
 
     @admin.display(description=_("who"))

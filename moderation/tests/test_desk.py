@@ -11,7 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AccountsUser
 from conftest import Person
 from feed.models import FeedPost
-from moderation.actions import moderation_appeal, moderation_claim, moderation_report
+from moderation.actions import (
+    moderation_appeal,
+    moderation_appeal_decide,
+    moderation_claim,
+    moderation_report,
+)
 from moderation.models import ModerationAppeal, ModerationCase, ModerationDecision
 from moderation.tests.conftest import BrowserOf, CaseOf, Moderator, target_of
 from moderation.tests.test_decisions import decide
@@ -126,6 +131,26 @@ def test_an_appeal_is_answered_at_the_desk_by_another(
     assert other.post(desk(case), answer).status_code == 422
     assert "The appeal is answered." in other.post(desk(case), {**answer, "answer": "Yes."}, follow=True).text
     assert FeedPost.objects.get().published
+
+
+def test_appeals_are_listed_by_their_state_and_lead_to_their_case(
+    team: Client, case_of: CaseOf, moderator: Moderator
+) -> None:
+    case, address = case_of(), "/admin/moderation/moderationappeal/"
+    team.post(desk(case), {**DECIDE, "measure": "hide"})
+    moderation_appeal(decision=ModerationDecision.objects.get(), text="It is art.")
+    appeal = ModerationAppeal.objects.select_related("decision__case").get()
+    assert team.get(f"{address}{appeal.pk}/change/").url == desk(case)  # type: ignore[attr-defined]
+    for unknown in ("abc", "0", str(10**30)):
+        assert team.get(f"{address}{unknown}/change/").status_code == 404
+    assert [listed(team, address, state) for state in ("", "all", "answered")] == [1, 1, 0]
+    moderation_appeal_decide(appeal=appeal, by=moderator("other"), is_undone=False, answer="No.")
+    assert [listed(team, address, state) for state in ("", "all", "answered")] == [0, 1, 1]
+
+
+def listed(team: Client, address: str, state: str) -> int:
+    query = {"state": state} if state else {}
+    return len(team.get(address, query).context["cl"].result_list)
 
 
 def test_who_may_only_look_does_nothing(
