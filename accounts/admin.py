@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -19,6 +19,7 @@ from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
 from common.admin import CommonAdminOf, CommonListAdmin, CommonLookAdmin, common_of_user
+from common.admin_deleted import common_deleted
 
 _FACE = 32  # pixels
 _FOUND = 50
@@ -137,18 +138,10 @@ class AccountsUserAdmin(CommonListAdmin):
         return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not is_self
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """All that is theirs goes with them, whoever may delete one of those rows alone.
-
-        Told by counters: collecting loads every row of an account, whatever its size.
-        """
+        """All that is theirs goes with them, whoever may delete some of it alone."""
         people = list(objs)
-        may = all(self.has_delete_permission(request, each) for each in people)
-        return (
-            [str(each) for each in people],
-            _numbers(people),
-            set() if may else {self.opts.verbose_name},
-            [],
-        )
+        profiles = AccountsProfile.objects.filter(user__in=[person.pk for person in people])
+        return common_deleted(self, request, people, profiles, *_COUNTERS)
 
     @admin.display(description=_("addresses, confirmed or not"))
     def addresses(self, user: AccountsUser) -> str:
@@ -217,15 +210,6 @@ class AccountsUserAdmin(CommonListAdmin):
             profile.save(update_fields=set(changed) - {"is_private"})
             if "is_private" in changed:
                 accounts_privacy_set(user=profile.user, is_private=profile.is_private)
-
-
-def _numbers(people: list[AccountsUser]) -> dict[Any, int]:
-    """What goes with them, as far as it is counted anyway."""
-    fields: list[Any] = [AccountsProfile._meta.get_field(name) for name in _COUNTERS]
-    profiles = AccountsProfile.objects.filter(pk__in=[each.pk for each in people])
-    sums = profiles.aggregate(**{f"{name}_sum": Sum(name) for name in _COUNTERS})
-    numbers = {field.verbose_name: sums[f"{field.name}_sum"] or 0 for field in fields}
-    return {AccountsUser._meta.verbose_name_plural: len(people)} | numbers
 
 
 def _sees_addresses(request: HttpRequest) -> bool:

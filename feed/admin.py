@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import CommonAdminOf, CommonKeptAdmin, CommonLookAdmin, common_admin_link, common_of_user
+from common.admin_deleted import common_deleted
 from feed.actions import feed_comment_delete, feed_like_remove, feed_post_delete
 from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPhoto, FeedPost, FeedUpload
 
@@ -34,6 +35,12 @@ def _thumb(photo: FeedPhoto | None) -> SafeString:
 
 class _DeletedByAction(CommonLookAdmin):
     """What is deleted here is so by the action that knows the counters."""
+
+    counters: ClassVar[tuple[str, ...]] = ()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        rows = list(objs)
+        return common_deleted(self, request, rows, rows, *self.counters)
 
     def delete_model(self, request: HttpRequest, row: Any) -> None:
         self.delete_row(row)
@@ -102,6 +109,7 @@ class FeedPostAdmin(_DeletedByAction):
     list_filter = [_PostStateFilter]
     common_of = (common_of_user("author"), CommonAdminOf("feed.feedpost", "code", ("pk",)))
     search_help_text = _("Exact username, or code of the post")
+    counters = _COUNTERS
     fields = (*_POST, "common_rows")
     inlines = [FeedPhotoInline]
 
@@ -139,6 +147,7 @@ class FeedCommentAdmin(_DeletedByAction):
     list_filter = [_CommentStateFilter]
     common_of = (common_of_user("author"), _OF_POST)
     search_help_text = _("Exact username, or code of the post")
+    counters = ("like_count", "reply_count")
     fields = (*_COMMENT, "common_rows")
 
     @admin.display(description=_("text"))

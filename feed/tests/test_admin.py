@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountsUser
 from conftest import Person, Post, client_of
-from feed.actions import feed_comment_create, feed_like, feed_like_remove
+from feed.actions import feed_comment_create, feed_comment_like, feed_like, feed_like_remove
 from feed.models import FeedComment, FeedLike, FeedPost
+from social.actions import social_follow
 from tests.races import differences
 
 
@@ -76,3 +77,35 @@ def test_lists_cost_the_same_whatever_is_in_them(boss: Client, person: Person, p
                 assert boss.get(f"/admin/feed/{model}/").status_code == 200
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def queries(boss: Client, address: str, data: dict[str, object] | None = None) -> tuple[int, str]:
+    """Of a page that asks whether to delete, and what it says."""
+    with CaptureQueriesContext(connection) as captured:
+        page = boss.post(address, data) if data else boss.get(address)
+    assert page.status_code == 200
+    return len(captured), page.text
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one", "chosen"])
+@pytest.mark.parametrize("model", ["feed/feedpost", "feed/feedcomment", "accounts/accountsuser"])
+def test_before_something_is_deleted_what_goes_with_it_is_counted_and_not_read(
+    boss: Client, person: Person, post: Post, model: str, at_once: bool
+) -> None:
+    ana = person("ana")
+    shared = post(ana)
+    comment = feed_comment_create(author=ana, post=shared, text="words")
+    key = {"feed/feedpost": shared.pk, "feed/feedcomment": comment.pk}.get(model, ana.pk)
+    address, chosen = f"/admin/{model}/", {"action": "delete_selected", "_selected_action": key}
+    asked = (address, chosen) if at_once else (f"{address}{key}/delete/", None)
+    before, _text = queries(boss, *asked)
+    for name in ("bia", "cleo"):
+        fan = person(name)
+        social_follow(follower=fan, followed=ana)
+        feed_like(user=fan, code=shared.code)
+        feed_comment_like(user=fan, comment=comment)
+    after, text = queries(boss, *asked)
+    assert after == before
+    counted = "Followers" if model == "accounts/accountsuser" else "Likes"
+    assert f"<li>{counted}: 2</li>" in text
+    assert "bia" not in text
