@@ -235,6 +235,9 @@ class AccountsSessionAdmin(CommonLookAdmin):
     search_help_text = _("Exact username, or an address")
     fields = ("user", "browser", "device", "address", "created_at", "last_seen", "expire_date")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj and obj.user)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountsSession]:
         rows: QuerySet[AccountsSession] = super().get_queryset(request)
         return rows.defer("session_data")

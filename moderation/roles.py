@@ -67,8 +67,9 @@ MODERATION_ROLES: dict[str, dict[str, str]] = {
         "social.socialrestrict": _UNDO,
         "social.socialdismissal": _UNDO,
         "social.socialsuggestions": _UNDO,
-        "feed.feedpost": _UNDO,
-        "feed.feedcomment": _UNDO,
+        # Taken down by a case, with a rule and a reason, of which the author hears.
+        "feed.feedpost": _LOOK,
+        "feed.feedcomment": _LOOK,
         "feed.feedlike": _UNDO,
         "feed.feedupload": _UNDO,
         "feed.feedhashtag": _LOOK,

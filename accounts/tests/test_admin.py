@@ -15,11 +15,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from accounts.models import AccountsUser
+from accounts.models import AccountsSession, AccountsUser
 from conftest import Person, client_of
 
 Form = Callable[..., dict[str, Any]]
 USERS = "/admin/accounts/accountsuser/"
+SESSIONS = "/admin/accounts/accountssession/"
 FACTORS = "/admin/mfa/authenticator/"
 SECRETS = {"is_staff": "on", "is_superuser": "on", "groups": "1", "user_permissions": "1"}
 SECRETS |= {"password": "!", "email": "thief@example.org", "username": "thief"}
@@ -98,6 +99,22 @@ def test_one_of_the_team_is_for_superusers(
     assert browser.post(USERS, chosen).status_code in (302, 403)
     assert AccountsUser.objects.get(pk=other.pk).is_active
     assert client_of(boss).post(f"{address}change/", profile_rows(other)).status_code == 302
+
+
+def test_sessions_of_the_team_are_ended_by_superusers(
+    clerk: AccountsUser, boss: AccountsUser, person: Person
+) -> None:
+    """Or an administrator could keep a superuser out of the admin."""
+    client_of(person("ana"))
+    browser, others = client_of(clerk), client_of(boss)
+    of = {name: AccountsSession.objects.get(user__username=name).pk for name in ("ana", "boss", "clerk")}
+    assert browser.post(f"{SESSIONS}{of['boss']}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [of["ana"], of["boss"]], "post": "yes"}
+    assert browser.post(SESSIONS, chosen).status_code == 403
+    assert AccountsSession.objects.filter(pk__in=of.values()).count() == 3
+    assert browser.post(f"{SESSIONS}{of['ana']}/delete/", {"post": "yes"}).status_code == 302
+    assert others.post(f"{SESSIONS}{of['clerk']}/delete/", {"post": "yes"}).status_code == 302
+    assert [session.pk for session in AccountsSession.objects.all()] == [of["boss"]]
 
 
 def test_nobody_is_let_in_or_put_out_by_a_form(boss: AccountsUser, person: Person) -> None:
