@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from accounts import admin_allauth, admin_entrance, admin_walls  # noqa: F401
 from accounts.actions import accounts_privacy_set
-from accounts.mails import accounts_password_mail
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
+from accounts.tasks import accounts_password_mail
 from common.admin import CommonAdminOf, CommonListAdmin, CommonLookAdmin, common_of_user
 from common.admin_deleted import common_deleted
+from common.enqueue import common_enqueue
 
 _FACE = 32  # pixels
 _FOUND = 50
@@ -154,12 +155,14 @@ class AccountsUserAdmin(CommonListAdmin):
 
     @admin.action(description=_("Send the mail that resets the password"), permissions=["change"])
     def send_password_mail(self, request: HttpRequest, queryset: QuerySet[AccountsUser]) -> None:
-        sent = 0
-        for user in queryset:
-            if self.has_change_permission(request, user):
-                sent += accounts_password_mail(user=user, request=request)
-        words = ngettext("%(count)d mail was sent.", "%(count)d mails were sent.", sent)
-        self.message_user(request, words % {"count": sent}, messages.SUCCESS if sent else messages.WARNING)
+        able = queryset.filter(is_active=True).exclude(email="")
+        asked = [user.pk for user in able if self.has_change_permission(request, user)]
+        for key in asked:
+            common_enqueue(accounts_password_mail, key)
+        request.common_acted = asked  # type: ignore[attr-defined]
+        words = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(asked))
+        level = messages.SUCCESS if asked else messages.WARNING
+        self.message_user(request, words % {"count": len(asked)}, level)
 
     def common_found(self, request: HttpRequest, words: str) -> Q:
         """The keys first, of no more than a page of each: each is a walk of an index of its own."""
@@ -198,7 +201,7 @@ class AccountsUserAdmin(CommonListAdmin):
             return
         obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        accounts_password_mail(user=obj, request=request)
+        common_enqueue(accounts_password_mail, obj.pk)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of a profile, what was changed and no more: its counters move while the form is open.

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
@@ -11,16 +10,14 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.mails_team import ACCOUNTS_FACTORS_REMOVED
 from accounts.models import AccountsUser
+from accounts.tasks import accounts_factor_mail
 from common.admin import CommonLookAdmin
+from common.enqueue import common_enqueue
 
 # Who could change these would give rights to themselves, or take over an account. Addresses stand with users.
 admin.site.unregister([Group, EmailAddress, Authenticator])
-
-_MAILS = {
-    Authenticator.Type.TOTP: "mfa/email/totp_deactivated",
-    Authenticator.Type.WEBAUTHN: "mfa/email/webauthn_removed",
-}
 
 
 @admin.register(Authenticator)
@@ -44,11 +41,11 @@ class AccountsAuthenticatorAdmin(CommonLookAdmin):
         return _is_superuser(request)
 
     def delete_model(self, request: HttpRequest, factor: Authenticator) -> None:
-        user, mail = factor.user, _MAILS.get(factor.type)
+        user, kind = factor.user, str(factor.type)
         factor.delete()
         delete_dangling_recovery_codes(user)
-        if mail:
-            get_adapter(request).send_notification_mail(mail, user)
+        if kind in ACCOUNTS_FACTORS_REMOVED:
+            common_enqueue(accounts_factor_mail, user.pk, kind)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for factor in queryset.select_related("user"):

@@ -1,25 +1,14 @@
 """Mails about an account that the team had a hand in."""
 
-from allauth.account.forms import ResetPasswordForm
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountsArrival, AccountsUser
+from accounts.models import AccountsArrival
 from common.mail import common_mail, common_mail_sent
-
-
-def accounts_password_mail(*, user: AccountsUser, request: HttpRequest) -> bool:
-    """Send the mail by which somebody chooses a new password; False without an address, or kept out."""
-    form = ResetPasswordForm({"email": user.email})
-    if not user.email or not user.is_active or not form.is_valid():
-        return False
-    form.save(request)
-    return True
 
 
 def accounts_arrival_mail_send(key: int) -> bool:

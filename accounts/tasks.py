@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.mails import accounts_arrival_mail_send
+from accounts.mails_team import accounts_factor_mail_send, accounts_password_mail_send
 from accounts.models import AccountsArrival, AccountsFormerName, AccountsUser
 from accounts.sessions import SessionStore
 from accounts.storage import accounts_storage_count
@@ -47,6 +48,18 @@ def accounts_arrival_mail_sweep() -> int:
     # In any order: mailboxes that say "not now" each time keep none back.
     untold = AccountsArrival.objects.filter(told_at=None, decided_at__gt=since).order_by("?")
     return sum(accounts_arrival_mail(key) for key in untold.values_list("pk", flat=True)[:_MAILS])
+
+
+@shared_task(name="accounts.password_mail")
+def accounts_password_mail(key: int) -> bool:
+    """Send the mail by which somebody chooses a password. No sweeper: one that is lost is asked for again."""
+    return accounts_password_mail_send(key)
+
+
+@shared_task(name="accounts.factor_mail")
+def accounts_factor_mail(key: int, factor: str) -> bool:
+    """Tell somebody that the team removed a factor. One that fails is kept, and tried again by the team."""
+    return accounts_factor_mail_send(key, factor)
 
 
 @shared_task(name="accounts.clear_declined")

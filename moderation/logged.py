@@ -166,13 +166,17 @@ def _write_rows(
     before: dict[Any, dict[str, Any]],
     acts: list[ModerationAct],
 ) -> None:
-    """What changed, unless the action said it; of what changes no row, such as a mail, that it was asked."""
+    """What changed, unless the action said it; of what changes no row, such as a mail, that it was asked.
+
+    An action that does it to some of the rows alone says to which, in `common_acted`.
+    """
+    acted = getattr(request, "common_acted", before)
     now = _now(rows, before)
     changes = {pk: moderation_difference(was, now.get(pk, {})) for pk, was in before.items()}
     is_seen = bool(acts) or any(any(change) for change in changes.values())
     for row in rows:
         change = changes[row.pk]
-        if not moderation_is_written(row) and (any(change) or not is_seen):
+        if not moderation_is_written(row) and (any(change) or (not is_seen and row.pk in acted)):
             _write(request, verb, row, change)
 
 

@@ -13,9 +13,12 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from pytest_django import Settings
+from django.utils import translation
+from django.utils.translation import gettext
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.models import AccountsSession, AccountsUser
+from accounts.models import AccountsProfile, AccountsSession, AccountsUser
+from accounts.tasks import accounts_factor_mail, accounts_password_mail
 from conftest import Person, client_of
 
 Form = Callable[..., dict[str, Any]]
@@ -143,7 +146,9 @@ def test_a_password_is_chosen_by_its_owner_alone(boss: AccountsUser, person: Per
     out = person("out")
     AccountsUser.objects.filter(pk=out.pk).update(is_active=False)
     chosen = {"action": "send_password_mail", "_selected_action": [ana.pk, out.pk]}
-    assert "1 mail was sent." in browser.post(USERS, chosen, follow=True).text
+    assert "1 mail is on its way." in browser.post(USERS, chosen, follow=True).text
+    assert accounts_password_mail(ana.pk)
+    assert not accounts_password_mail(out.pk)
     assert [message.to for message in mail.outbox] == [["ana@example.org"]]
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link
@@ -152,9 +157,32 @@ def test_a_password_is_chosen_by_its_owner_alone(boss: AccountsUser, person: Per
     assert AccountsUser.objects.get(pk=ana.pk).check_password("a line of prints")
 
 
-def test_somebody_new_chooses_their_password_by_mail(boss: AccountsUser) -> None:
+def test_the_mail_for_a_password_is_in_its_owners_language_and_leaves_after_the_commit(
+    boss: AccountsUser, person: Person, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    ana = person("ana", language="pt-br")
+    with django_capture_on_commit_callbacks() as waiting:
+        client_of(boss).post(USERS, {"action": "send_password_mail", "_selected_action": [ana.pk]})
+    assert len(waiting) == 1
+    assert not mail.outbox
+    with translation.override("pt-br"):
+        subject = gettext("Choose a password")
+    accounts_password_mail(ana.pk)
+    (message,) = mail.outbox
+    assert "/accounts/password/reset/key/" in message.body
+    assert "Olá" in message.body
+    assert message.subject.endswith(subject)
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_somebody_new_chooses_their_password_by_mail(
+    boss: AccountsUser, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     form = {"username": "Bo", "email": "Bo@example.org", "password1": "x", "is_superuser": "on"}
-    assert client_of(boss).post(f"{USERS}add/", form).status_code == 302
+    with django_capture_on_commit_callbacks() as waiting:
+        assert client_of(boss).post(f"{USERS}add/", form).status_code == 302
+    assert waiting
+    assert accounts_password_mail(AccountsUser.objects.get(username="bo").pk)
     bo = AccountsUser.objects.get(username="bo")
     assert (bo.email, bo.has_usable_password(), bo.is_superuser) == ("bo@example.org", False, False)
     assert [message.to for message in mail.outbox] == [["bo@example.org"]]
@@ -210,7 +238,10 @@ def test_factors_are_shown_without_what_is_secret(boss: AccountsUser, secret: st
 
 
 def test_superusers_take_a_lost_factor_away_and_the_person_hears_of_it(
-    boss: AccountsUser, clerk: AccountsUser, secret: str
+    boss: AccountsUser,
+    clerk: AccountsUser,
+    secret: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     EmailAddress.objects.create(
         user=AccountsUser.objects.get(username="ana"), email="ana@example.org", primary=True, verified=True
@@ -219,9 +250,20 @@ def test_superusers_take_a_lost_factor_away_and_the_person_hears_of_it(
     clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="mfa"))
     for address in (FACTORS, f"{FACTORS}{factor.pk}/change/", f"{FACTORS}{factor.pk}/delete/"):
         assert client_of(clerk).post(address, {"post": "yes"}).status_code == 403
-    assert client_of(boss).post(f"{FACTORS}{factor.pk}/delete/", {"post": "yes"}).status_code == 302
+    AccountsProfile.objects.filter(pk=factor.user_id).update(language="pt-br")
+    browser: Any = {"REMOTE_ADDR": "203.0.113.9", "HTTP_USER_AGENT": "Firefox/128.0"}
+    with django_capture_on_commit_callbacks() as waiting:
+        answer = client_of(boss).post(f"{FACTORS}{factor.pk}/delete/", {"post": "yes"}, **browser)
+    assert answer.status_code == 302
     assert not Authenticator.objects.filter(user__username="ana").exists()
-    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+    assert len(waiting) == 1
+    accounts_factor_mail(factor.user_id, "totp")
+    (message,) = mail.outbox
+    assert message.to == ["ana@example.org"]
+    # In the language of the person, and nothing of the superuser's browser.
+    assert "Olá" in message.body
+    assert "203.0.113.9" not in message.body
+    assert "Firefox" not in message.body
 
 
 def test_whoever_may_delete_an_account_deletes_it_with_its_factors(clerk: AccountsUser, secret: str) -> None:

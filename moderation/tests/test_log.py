@@ -111,7 +111,10 @@ def test_trying_an_alert_again_is_written_down_from_the_list_and_from_its_button
 
 def test_an_act_that_changes_no_row_is_written_down_as_well(boss: Client, person: Person) -> None:
     ana = person("ana")
-    boss.post(USERS, {"action": "send_password_mail", "_selected_action": [ana.pk]})
+    # Who is kept out gets none.
+    out = person("out")
+    AccountsUser.objects.filter(pk=out.pk).update(is_active=False)
+    boss.post(USERS, {"action": "send_password_mail", "_selected_action": [ana.pk, out.pk]})
     assert written() == [("boss", "send_password_mail", "accounts.accountsuser", str(ana.pk), {}, {})]
 
 
