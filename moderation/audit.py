@@ -14,7 +14,7 @@ from moderation.models.acts import (
     MODERATION_REASON_MAX,
     MODERATION_VERB_MAX,
 )
-from moderation.said import moderation_masked
+from moderation.said import moderation_named, moderation_told
 
 _written: ContextVar[list[ModerationAct] | None] = ContextVar("moderation_written", default=None)
 
@@ -38,9 +38,9 @@ def moderation_log(
         verb=verb[:MODERATION_VERB_MAX],
         model=moderation_label(about),
         key="" if about.pk is None else str(about.pk),
-        label="" if about.pk is None else moderation_masked(str(about))[:MODERATION_LABEL_MAX],
-        before=dict(before or {}),
-        after=dict(after or {}),
+        label=moderation_named(about)[:MODERATION_LABEL_MAX],
+        before=moderation_told(before or {}),
+        after=moderation_told(after or {}),
         reason=reason[:MODERATION_REASON_MAX],
     )
     acts = _written.get()

@@ -21,7 +21,7 @@ from moderation.models import ModerationAct
 from moderation.said import (
     moderation_difference,
     moderation_is_said,
-    moderation_short,
+    moderation_value,
     moderation_values,
 )
 
@@ -241,8 +241,8 @@ def _changed_in(form: "ModelForm[Any]") -> Values:
     names = [name for name in form.changed_data if moderation_is_said(model, name)]
     initial = {name: form.get_initial_for_field(form.fields[name], name) for name in names}
     return moderation_difference(
-        {name: moderation_short(value) for name, value in initial.items()},
-        {name: moderation_short(form.cleaned_data.get(name)) for name in names},
+        {name: moderation_value(model, name, value) for name, value in initial.items()},
+        {name: moderation_value(model, name, form.cleaned_data.get(name)) for name in names},
     )
 
 
