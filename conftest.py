@@ -8,7 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -78,6 +80,17 @@ def known_site(request: pytest.FixtureRequest, fresh_cache: None, monkeypatch: p
 def old_accounts(settings: Settings) -> None:
     """People of tests have been here for years, but those of tests/test_newcomers.py."""
     settings.NEW_ACCOUNT_DAYS = 0
+
+
+@pytest.fixture(autouse=True)
+def late_codes(settings: Settings) -> None:
+    """A code holds while the clock turns to the next half a minute: no test fails by chance."""
+    settings.MFA_TOTP_TOLERANCE = 1
+
+
+def code_of_app(secret: str) -> str:
+    """What somebody's app shows just now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD)))
 
 
 @pytest.fixture(autouse=True)

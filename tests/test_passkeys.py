@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.models import AccountsUser
+from conftest import code_of_app
 from tests.browser import NewPage, Site
 
 pytestmark = pytest.mark.browser
@@ -182,13 +182,9 @@ def turn_on_codes(page: Page, site: Site) -> str:
 def enter_apps_code(page: Page, secret: str, button: str) -> None:
     """A second time if the code ran out between its computing and its checking."""
     refusal = page.get_by_text("This code is not right")
-    enter(page, apps_code(secret), button)
+    enter(page, code_of_app(secret), button)
     if refusal.is_visible():
-        enter(page, apps_code(secret), button)
-
-
-def apps_code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+        enter(page, code_of_app(secret), button)
 
 
 def enter(page: Page, code: str, button: str) -> None:

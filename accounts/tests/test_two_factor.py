@@ -3,16 +3,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
 
 from accounts.models import AccountsUser
 from accounts.tests.conftest import ACCOUNTS_PASSWORD
-
-
-def _code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+from conftest import code_of_app
 
 
 @pytest.fixture
@@ -28,7 +25,7 @@ def secret(proven: Client) -> str:
     page = proven.get("/accounts/2fa/totp/activate/").content.decode()
     found = re.search(r'class="secret">([A-Z2-7]+)<', page)
     assert found
-    proven.post("/accounts/2fa/totp/activate/", {"code": _code(found[1])})
+    proven.post("/accounts/2fa/totp/activate/", {"code": code_of_app(found[1])})
     return found[1]
 
 
@@ -89,7 +86,7 @@ def test_the_password_alone_no_longer_lets_in(secret: str) -> None:
 def test_the_apps_code_lets_in_and_the_browser_may_be_trusted(secret: str, ana: AccountsUser) -> None:
     browser = Client()
     _first_step(browser)
-    response = browser.post("/accounts/2fa/authenticate/", {"code": _next_code(ana)}, follow=True)
+    response = browser.post("/accounts/2fa/authenticate/", {"code": _nextcode_of_app(ana)}, follow=True)
     assert "Trust this browser?" in response.content.decode()
     browser.post("/accounts/2fa/trust/", {"action": "trust"})
     assert browser.get("/settings/profile/").status_code == 200
@@ -97,13 +94,13 @@ def test_the_apps_code_lets_in_and_the_browser_may_be_trusted(secret: str, ana: 
     assert _first_step(browser) == "/"
 
 
-def _next_code(user: AccountsUser) -> str:
+def _nextcode_of_app(user: AccountsUser) -> str:
     """The app's code as it is after the one used to turn it on, which works only once."""
     from django.core.cache import cache
 
     cache.clear()
     totp = TOTP(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP))
-    return _code(totp.instance.data["secret"])
+    return code_of_app(totp.instance.data["secret"])
 
 
 def test_a_recovery_code_lets_in_once(secret: str, proven: Client) -> None:
