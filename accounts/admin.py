@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts import admin_allauth, admin_entrance, admin_walls  # noqa: F401
 from accounts.actions import accounts_privacy_set
+from accounts.forms import accounts_email_unblocked
 from accounts.models import AccountsFormerName, AccountsProfile, AccountsSession, AccountsUser
 from accounts.names import accounts_name_check
 from accounts.tasks import accounts_password_mail
@@ -46,7 +48,11 @@ class AccountsUserAddForm(forms.ModelForm):  # type: ignore[type-arg]
         return str(username)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"].lower())
+        email = accounts_email_unblocked(self.cleaned_data["email"].lower())
+        # One that is not confirmed is nobody's yet; those of users are unique anyway.
+        if EmailAddress.objects.filter(email=email, verified=True).exists():
+            raise ValidationError(_("Somebody has this address already."), code="taken")
+        return email
 
 
 class AccountsProfileInline(admin.StackedInline):  # type: ignore[type-arg]

@@ -30,6 +30,18 @@ class AccountsSiteAdmin(CommonListAdmin):
 
     readonly_fields = ["room"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """What was changed is told by what its writer saw, not by what somebody else has chosen since."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field:
+            field.show_hidden_initial = True
+        return field
+
+    def save_model(self, request: HttpRequest, obj: AccountsSite, form: Any, change: bool) -> None:
+        """Of two administrators, the second undoes nothing of the first."""
+        AccountsSite.objects.get_or_create(pk=obj.pk)
+        obj.save(force_update=True, update_fields=form.changed_data)
+
     @admin.display(description=_("storage used"))
     def room(self, site: AccountsSite) -> str:
         room = accounts_room_of_site()

@@ -48,7 +48,7 @@ _USERNAME_HELP = _("Letters a–z, digits, dots and underscores.")
 _PASSWORD_HELP = _("At least 8 characters, and not a common password.")
 
 
-def _not_blocked(email: str) -> str:
+def accounts_email_unblocked(email: str) -> str:
     """Raises ValidationError for an address at a mail host that the team blocked."""
     if host := accounts_walls().host_of(email):
         raise ValidationError(
@@ -99,7 +99,7 @@ class AccountsSignupForm(SignupForm):  # type: ignore[misc]
             self.invited_by = invitation.made_by
 
     def clean_email(self) -> str:
-        return _not_blocked(super().clean_email())
+        return accounts_email_unblocked(super().clean_email())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -184,7 +184,7 @@ class AccountsAddEmailForm(AddEmailForm):  # type: ignore[misc]
         email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
         if EmailAddress.objects.filter(user=self.user, email=email).exists():
             raise get_adapter().validation_error("duplicate_email")
-        return _not_blocked(email)
+        return accounts_email_unblocked(email)
 
 
 class AccountsPhotoField(forms.FileField):

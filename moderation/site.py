@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +57,17 @@ def _wanted(request: HttpRequest) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or request.session.get(_WANTED)
     hosts, is_safe = {request.get_host()}, request.is_secure()
     if asked and url_has_allowed_host_and_scheme(asked, hosts, require_https=is_safe):
-        return str(asked)
+        return _opened(str(asked))
     return reverse("admin:index")
+
+
+def _opened(wanted: str) -> str:
+    """What only takes a form is not there for a link: its list is, where the button stands."""
+    try:
+        name = getattr(resolve(wanted.partition("?")[0]).func, "common_list", "")
+    except Resolver404:
+        return wanted
+    return reverse(name) if name else wanted
 
 
 def _ways(request: HttpRequest, wanted: str) -> list[tuple[str, Any]]:

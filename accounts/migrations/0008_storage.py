@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -17,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='accountssite',
             name='account_megabytes',
-            field=models.PositiveIntegerField(blank=True, default=5120, help_text='Empty: no limit.', null=True, verbose_name='MB of photos an account'),
+            field=models.PositiveIntegerField(blank=True, default=5120, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='MB of photos an account'),
         ),
         migrations.AddField(
             model_name='accountssite',
             name='site_megabytes',
-            field=models.PositiveIntegerField(blank=True, help_text="Empty: no limit but the disk's.", null=True, verbose_name='MB of photos in all'),
+            field=models.PositiveIntegerField(blank=True, help_text="Empty: no limit but the disk's.", null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='MB of photos in all'),
         ),
         migrations.CreateModel(
             name='AccountsStorage',

@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,10 +35,20 @@ class AccountsSite(models.Model):
     )
 
     account_megabytes = models.PositiveIntegerField(
-        _("MB of photos an account"), null=True, blank=True, default=5_120, help_text=_("Empty: no limit.")
+        _("MB of photos an account"),
+        null=True,
+        blank=True,
+        default=5_120,
+        # None at all would be read as no limit.
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
     )
     site_megabytes = models.PositiveIntegerField(
-        _("MB of photos in all"), null=True, blank=True, help_text=_("Empty: no limit but the disk's.")
+        _("MB of photos in all"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit but the disk's."),
     )
 
     class Meta:

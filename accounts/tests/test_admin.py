@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.models import AccountsProfile, AccountsSession, AccountsUser
+from accounts.models import AccountsBlockedHost, AccountsProfile, AccountsSession, AccountsUser
 from accounts.tasks import accounts_factor_mail, accounts_password_mail
 from conftest import Person, client_of
 
@@ -189,6 +189,16 @@ def test_somebody_new_chooses_their_password_by_mail(
     again = client_of(boss).post(f"{USERS}add/", form)
     assert again.status_code == 200
     assert 'value="Bo"' in again.text
+
+
+def test_somebody_new_has_an_address_that_is_free_and_not_blocked(boss: AccountsUser, person: Person) -> None:
+    EmailAddress.objects.create(user=person("ana"), email="second@example.org", verified=True)
+    AccountsBlockedHost.objects.create(host="blocked.example")
+    for email in ("Second@example.org", "ana@example.org", "bo@mail.blocked.example"):
+        refused = client_of(boss).post(f"{USERS}add/", {"username": "bo", "email": email})
+        assert refused.status_code == 200
+        assert "errorlist" in refused.text
+    assert not AccountsUser.objects.filter(username="bo").exists()
 
 
 def test_addresses_are_shown_to_who_looks_after_accounts_alone(person: Person) -> None:

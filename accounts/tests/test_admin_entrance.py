@@ -49,6 +49,24 @@ def test_how_people_sign_up_is_one_page_and_holds_at_once(boss: Client, client: 
     assert boss.post(f"{_SITE}1/delete/", {"post": "yes"}).status_code == 403
 
 
+def test_two_administrators_undo_nothing_of_each_other(boss: Client) -> None:
+    seen = {"signup": "open", "inviters": "members", "question": "", "account_megabytes": "5120"}
+    seen |= {f"initial-{name}": value for name, value in seen.items()}
+    assert 'name="initial-signup"' in boss.get(_SITE).text
+    for changed in ({"signup": "approval"}, {"question": "Who are you?"}, {"account_megabytes": ""}):
+        assert boss.post(_SITE, seen | changed).status_code == 302
+    site = AccountsSite.objects.get()
+    assert (site.signup, site.question, site.account_megabytes) == ("approval", "Who are you?", None)
+
+
+@pytest.mark.parametrize("name", ["account_megabytes", "site_megabytes"])
+def test_no_room_is_not_taken_for_as_much_as_one_likes(boss: Client, name: str) -> None:
+    refused = boss.post(_SITE, {"signup": "open", "inviters": "members", "question": "", name: "0"})
+    assert refused.status_code == 200
+    assert name in refused.context["adminform"].form.errors
+    assert not AccountsSite.objects.exists()
+
+
 def test_who_waits_is_listed_with_their_answer_and_let_in(boss: Client, waiting: list[AccountsUser]) -> None:
     page = boss.get(_ARRIVALS).text
     assert "I am bo." in page

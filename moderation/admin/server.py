@@ -79,6 +79,8 @@ class _Buttons(admin.ModelAdmin):  # type: ignore[type-arg]
             is_home = request.POST.get("back") == "index"
             return redirect("admin:index" if is_home else f"admin:{self._url('changelist')}")
 
+        # The door leads there whoever sent a form after their proof had ended.
+        view.common_list = f"admin:{self._url('changelist')}"  # type: ignore[attr-defined]
         return view
 
     def _each(self, request: HttpRequest, rows: QuerySet[Any], verb: str, act: Callable[[Any], None]) -> int:

@@ -207,6 +207,18 @@ def test_a_member_with_a_factor_stays_outside(person: Person) -> None:
     assert browser.get(CASES, follow=True).status_code == 403
 
 
+def test_a_button_that_was_pressed_too_late_leads_to_its_list(boss: AccountsUser) -> None:
+    """Its address takes no links: whoever showed a factor anew would get an error."""
+    browser = client_of(boss)
+    for late, wanted in (
+        ("django_celery_beat/periodictask/1/run/", "django_celery_beat/periodictask/"),
+        ("moderation/moderationfailedtask/1/retry/", "moderation/moderationfailedtask/"),
+        ("alerts/alertsevent/1/retry/", "alerts/alertsevent/"),
+        ("accounts/accountsuser/?q=a", "accounts/accountsuser/?q=a"),
+    ):
+        assert browser.get("/admin/login/", {"next": f"/admin/{late}"})["Location"] == f"/admin/{wanted}"
+
+
 @pytest.mark.parametrize("wanted", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/a\0b"])
 def test_the_door_leads_nowhere_else(boss: AccountsUser, wanted: str) -> None:
     answer = client_of(boss).get("/admin/login/", {"next": wanted})
