@@ -14,6 +14,7 @@ from moderation.dashboard.jobs import ModerationJobLine, moderation_job_lines
 from moderation.dashboard.links import moderation_list_url
 from moderation.dashboard.storage import moderation_storage_kinds
 from moderation.models import ModerationFigure
+from moderation.roles import MODERATION_RUNS
 
 _SLOW = 8
 _OFTEN = 5  # times: the first that a process shows a page, it reads the templates
@@ -44,7 +45,7 @@ def moderation_server(user: Any) -> dict[str, Any]:
         "workers": _workers(jobs),
         "jobs": shown,
         "jobs_url": moderation_list_url(user, "django_celery_beat.periodictask"),
-        "may_run": user.has_perm("django_celery_beat.change_periodictask"),
+        "may_run": user.has_perm(MODERATION_RUNS),
         "slow": ([page for page in slow if page.count >= _OFTEN] or slow)[:_SLOW],
         "storage": storage,
         "storage_kinds": moderation_storage_kinds(storage.value) if storage else [],

@@ -84,7 +84,7 @@ PAGES: dict[str, tuple[str, str, str, str, str]] = {
     "moderation.moderationfilter":    ("-...", "-...", "--..", "--..", "--.."),
     "moderation.moderationreport":    ("-...", "-...", "----", "----", "----"),
     "moderation.moderationdecision":  ("-...", "-...", "----", "----", "----"),
-    "django_celery_beat.periodictask":("--..", "--..", "----", "--..", "----"),
+    "django_celery_beat.periodictask":("--..", "--..", "----", "---.", "----"),
     "moderation.moderationfailedtask":("--..", "--..", "----", "----", "----"),
     "moderation.moderationmember":    ("--..", "--..", "--..", "--..", "----"),
 }  # fmt: skip
@@ -100,8 +100,8 @@ ACTIONS = {
     "alerts.alertsevent retry":                         "--..",
     "moderation.moderationcase close":                  "-...",
     "django_celery_beat.periodictask run":              "--..",
-    "django_celery_beat.periodictask enable":           "--..",
-    "django_celery_beat.periodictask disable":          "--..",
+    "django_celery_beat.periodictask enable":           "---.",
+    "django_celery_beat.periodictask disable":          "---.",
     "moderation.moderationfailedtask retry":            "--..",
     "moderation.moderationfailedtask forget":           "--..",
 }  # fmt: skip
