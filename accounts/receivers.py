@@ -18,7 +18,9 @@ from accounts.models import (
 )
 from accounts.signals import accounts_activity_changed, accounts_refused
 from accounts.site import ACCOUNTS_SITE
+from accounts.tasks import accounts_arrival_mail
 from accounts.walls import ACCOUNTS_WALLS
+from common.enqueue import common_enqueue
 
 _OUTSIDE: dict[str, str] = {
     AccountsArrival.State.WAITING: "account_waiting",
@@ -56,7 +58,8 @@ def accounts_walls_changed(**kwargs: Any) -> None:
 def accounts_on_activity(sender: type[AccountsUser], *, user: AccountsUser, **kwargs: Any) -> None:
     """Whoever is let in by any other way does not wait any more either, and hears so."""
     outside = AccountsArrival.objects.filter(user=user, user__is_active=True, state__in=_OUTSIDE)
-    outside.update(state=AccountsArrival.State.APPROVED, decided_at=timezone.now(), told_at=None)
+    if outside.update(state=AccountsArrival.State.APPROVED, decided_at=timezone.now(), told_at=None):
+        common_enqueue(accounts_arrival_mail, user.pk)
 
 
 @receiver(accounts_refused, sender=AccountsUser, dispatch_uid="accounts_arrival")

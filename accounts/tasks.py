@@ -2,18 +2,21 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.mails import accounts_arrival_mail_send
 from accounts.mails_team import accounts_factor_mail_send, accounts_password_mail_send
-from accounts.models import AccountsArrival, AccountsFormerName, AccountsUser
+from accounts.models import AccountsArrival, AccountsFormerName, AccountsProfile
 from accounts.sessions import SessionStore
 from accounts.storage import accounts_storage_count
 
 ACCOUNTS_DECLINED_KEPT = timedelta(days=30)
+ACCOUNTS_WAITING_KEPT = timedelta(days=90)
 _MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
 _MAILS_TRIED = timedelta(days=7)
-_DECLINED = 200
+_CLEARED = 200
 
 _logger = logging.getLogger(__name__)
 
@@ -64,16 +67,25 @@ def accounts_factor_mail(key: int, factor: str) -> bool:
 
 @shared_task(name="accounts.clear_declined")
 def accounts_clear_declined() -> int:
-    """Delete what is kept of people who were declined 30 days ago; says how many."""
-    old = AccountsUser.objects.filter(
-        is_active=False,
-        arrival__state=AccountsArrival.State.DECLINED,
-        arrival__decided_at__lt=timezone.now() - ACCOUNTS_DECLINED_KEPT,
-    )
-    users = list(old.order_by("pk")[:_DECLINED])
-    for user in users:
-        user.delete()
-    return len(users)
+    """Delete what is kept of who was declined 30 days ago, or asked 90 days ago in vain; says how many."""
+    now, State = timezone.now(), AccountsArrival.State  # noqa: N806
+    declined = Q(state=State.DECLINED, decided_at__lt=now - ACCOUNTS_DECLINED_KEPT)
+    unanswered = Q(state=State.WAITING, at__lt=now - ACCOUNTS_WAITING_KEPT)
+    over = AccountsArrival.objects.filter(declined | unanswered, user__is_active=False)
+    return sum(_clear(over, key) for key in over.order_by("pk").values_list("pk", flat=True)[:_CLEARED])
+
+
+def _clear(over: QuerySet[AccountsArrival], key: int) -> bool:
+    """False for who was let in, or asked anew, since the rows were read."""
+    with transaction.atomic():
+        # As `accounts_activity_set` does, the profile first; who is being decided about in this moment stays.
+        AccountsProfile.objects.select_for_update().filter(pk=key).first()
+        locked = over.select_for_update(of=("self",), skip_locked=True).select_related("user")
+        arrival = locked.filter(pk=key).first()
+        if arrival is None:
+            return False
+        arrival.user.delete()
+    return True
 
 
 @shared_task(name="accounts.storage")

@@ -1,5 +1,6 @@
 """Signing up as the team chose: open to everybody, by invitation, or by approval."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -10,9 +11,11 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+from redis import Redis
 
 from accounts.actions import accounts_activity_set
 from accounts.actions_entrance import (
@@ -24,7 +27,7 @@ from accounts.actions_entrance import (
 from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsUser
 from accounts.tasks import accounts_arrival_mail_sweep, accounts_clear_declined
 from accounts.tests.conftest import ACCOUNTS_PASSWORD, Member
-from tests.races import at_once, failures
+from tests.races import at_once, failures, held_back
 
 _FORM = {"email": "Bo@Example.org", "username": "bo", "password1": ACCOUNTS_PASSWORD}
 
@@ -284,6 +287,45 @@ def test_who_is_let_in_by_hand_waits_no_more(asked: AccountsArrival, client: Cli
     assert accounts_arrival_mail_sweep() == 1
     log_in(client)
     assert client.get("/settings/profile/").status_code == 200
+
+
+def test_who_is_let_in_by_hand_is_told_at_once(
+    asked: AccountsArrival,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete("default")
+        with django_capture_on_commit_callbacks(execute=True):
+            accounts_activity_set(user=asked.user, is_active=True)
+        sent = [json.loads(raw)["headers"] for raw in redis.lrange("default", 0, -1)]
+    tasks = [(each["task"], each["argsrepr"]) for each in sent]
+    assert ("accounts.arrival_mail", f"({asked.pk},)") in tasks
+
+
+def test_a_request_that_nobody_decides_ends_after_90_days(asked: AccountsArrival) -> None:
+    for days, cleared in ((89, 0), (91, 1)):
+        AccountsArrival.objects.update(at=timezone.now() - timedelta(days=days))
+        assert accounts_clear_declined() == cleared
+    assert not AccountsUser.objects.filter(username="bo").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_who_is_let_in_while_it_is_cleared_up_stays(
+    asked: AccountsArrival, member: Member, is_by_hand: bool
+) -> None:
+    boss = member("boss")
+    accounts_arrival_decline(arrival=asked, by=boss)
+    AccountsArrival.objects.update(decided_at=timezone.now() - timedelta(days=31))
+    with transaction.atomic():
+        if is_by_hand:
+            accounts_activity_set(user=asked.user, is_active=True)
+        else:
+            accounts_arrival_approve(arrival=asked, by=boss)
+        cleared = held_back(accounts_clear_declined)
+    assert cleared.result(timeout=30) == 0
+    assert AccountsUser.objects.get(username="bo").is_active
 
 
 def test_who_is_invited_need_not_ask(mode: Mode, invitation: Invitation, client: Client) -> None:
