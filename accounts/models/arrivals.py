@@ -112,6 +112,8 @@ class AccountsArrival(models.Model):
             ),
         ]
         indexes = [
+            # The list of the admin, by state.
+            models.Index(fields=["state", "-user"], name="accounts_arrival_state"),
             models.Index(fields=["at"], condition=Q(state="waiting"), name="accounts_arrival_waits"),
             models.Index(
                 fields=["decided_at"], condition=Q(state="declined"), name="accounts_arrival_declined"

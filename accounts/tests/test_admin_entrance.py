@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions_entrance import accounts_invitation_create
 from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsUser
@@ -99,3 +101,18 @@ def test_invitations_are_taken_back_and_their_links_not_shown(boss: Client, pers
     assert made.token not in page + boss.get(f"{_INVITATIONS}{made.pk}/change/").text
     act(boss, _INVITATIONS, "revoke", made.pk)
     assert not AccountsInvitation.objects.live().exists()
+
+
+@pytest.mark.parametrize("state", ["in", "approved"])
+def test_those_of_a_state_are_found_by_an_index(db: None, state: str) -> None:
+    team = client_of(AccountsUser.objects.create_superuser("root", "root@example.org", "x"))
+    with CaptureQueriesContext(connection) as captured:
+        assert team.get(f"{_ARRIVALS}?state={state}").status_code == 200
+    rows = [query["sql"] for query in captured if "decider_name" in query["sql"]]
+    listed = next(sql for sql in rows if "COUNT(" not in sql)
+    with connection.cursor() as cursor:
+        # A table of few rows is read whole otherwise.
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain {listed}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "accounts_arrival_state" in plan

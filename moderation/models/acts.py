@@ -56,6 +56,8 @@ class ModerationAct(models.Model):
             models.Index(fields=["model", "key", "-id"], name="moderation_act_of"),
             models.Index(fields=["verb", "-id"], name="moderation_act_verb"),
             models.Index(fields=["at"], name="moderation_act_at"),
+            # Who is gone is looked for by name.
+            models.Index(fields=["by_name", "-id"], name="moderation_act_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -353,3 +353,15 @@ def test_lists_are_asked_for_what_they_show(boss: Client, person: Person, post: 
         assert boss.get(f"{POSTS}?{asked}").context["cl"].result_count == 1
     for asked in ("kind__exact=post", "kind=post&state=all"):
         assert boss.get(f"{CASES}?{asked}").status_code == 200
+
+
+def test_who_is_gone_is_found_by_an_index(boss: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert boss.get(f"{ACTS}?q=somebody.gone").status_code == 200
+    asked = next(query["sql"] for query in captured if "by_name\" = 'somebody.gone'" in query["sql"])
+    with connection.cursor() as cursor:
+        # A table of few rows is read whole otherwise.
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "moderation_act_by_name" in plan
