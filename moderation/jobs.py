@@ -118,9 +118,10 @@ def _keep(task: str, args: list[Any], kwargs: dict[str, Any], error: str) -> Non
 
 
 def _make_room() -> None:
-    newest = ModerationFailedTask.objects.order_by("-pk").values_list("pk", flat=True)
-    if oldest := list(newest[MODERATION_FAILED_MAX : MODERATION_FAILED_MAX + 1]):
-        ModerationFailedTask.objects.filter(pk__lte=oldest[0]).delete()
+    # By when it failed last: what still fails is of use, however long ago it began.
+    newest = ModerationFailedTask.objects.order_by("-last_at", "-pk").values_list("pk", flat=True)
+    if oldest := list(newest[MODERATION_FAILED_MAX:]):
+        ModerationFailedTask.objects.filter(pk__in=oldest).delete()
 
 
 def moderation_error_words(error: BaseException) -> str:

@@ -103,6 +103,14 @@ def test_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(kept) == [[[-3], {}], [[-2], {}], [[-1], {}]]
 
 
+def test_what_failed_again_lately_makes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MODERATION_FAILED_MAX", 3)
+    for number in (-5, -4, -3, -5, -2):
+        run(name="", number=number)
+    kept = ModerationFailedTask.objects.order_by("pk").values_list("arguments", flat=True)
+    assert list(kept) == [[[-5], {}], [[-3], {}], [[-2], {}]]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_failures_at_once_of_the_same_thing_are_all_counted() -> None:
     def fail() -> None:
