@@ -24,6 +24,7 @@ from moderation.audit import moderation_log
 from moderation.dashboard.jobs import moderation_job_line
 from moderation.jobs import moderation_arguments_words
 from moderation.models import ModerationFailedTask
+from moderation.rhythm import moderation_rhythm_words
 from moderation.roles import MODERATION_RUNS
 
 _PARTS = "moderation/admin/dashboard"
@@ -158,7 +159,7 @@ class ModerationPeriodicAdmin(_Buttons):
 
     @admin.display(description=_("when"), ordering="enabled")
     def rhythm(self, periodic: PeriodicTask) -> str:
-        return str(periodic.crontab.human_readable if periodic.crontab else periodic.scheduler)
+        return moderation_rhythm_words(periodic)
 
     @admin.display(description=_("outcome"))
     def outcome(self, periodic: PeriodicTask) -> str:

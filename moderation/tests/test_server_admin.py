@@ -202,7 +202,7 @@ def test_lists_show_what_there_is(team: Client, job: PeriodicTask, failed: Moder
         periodic=job, began_at=timezone.now(), outcome="failed", error="ValueError: No", seconds=0.25
     )
     jobs = team.get(JOBS).content.decode()
-    for words in ("test.again:media", "every 60 seconds", "Failed", "0.25 s", f"{JOBS}{job.pk}/run/"):
+    for words in ("test.again:media", "every minute", "Failed", "0.25 s", f"{JOBS}{job.pk}/run/"):
         assert words in jobs
     assert "ValueError: No" in team.get(f"{JOBS}{job.pk}/change/").content.decode()
     text = team.get(FAILED).content.decode()
