@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'storage of an account',
                 'verbose_name_plural': 'storage of accounts',
-                'indexes': [models.Index(fields=['-bytes'], name='accounts_storage_most')],
+                'indexes': [models.Index(fields=['-bytes', '-user'], name='accounts_storage_order')],
             },
         ),
         migrations.CreateModel(

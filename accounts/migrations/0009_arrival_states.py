@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('accounts', "0009_storage_order"),
+        ('accounts', "0008_storage"),
     ]
 
     operations = [
