@@ -69,7 +69,8 @@ def known_site(request: pytest.FixtureRequest, fresh_cache: None, monkeypatch: p
     monkeypatch.setattr("common.kept.COMMON_KEPT_LOOK", 3_600)
     marker = request.node.get_closest_marker("django_db")
     names = {"db", "transactional_db"} & set(request.fixturenames)
-    if marker or names:
+    needs_none = marker is not None and marker.kwargs.get("databases") == []
+    if (marker or names) and not needs_none:
         is_real = "transactional_db" in names or (marker and marker.kwargs.get("transaction"))
         request.getfixturevalue("transactional_db" if is_real else "db")
         accounts_site()

@@ -127,6 +127,7 @@ def addresses(person: Person, post: Post, upload: Upload) -> list[str]:
         "content_type_id": "1",
         "url": "no/such/page",
         "decision": "1",
+        "kind": "post",
         "token": "0:0:0",
     }
     # A parameter without a sample is a new one: give it one above.

@@ -20,7 +20,7 @@ from messaging.models import (
     MessagingPreference,
     MessagingReaction,
 )
-from messaging.tests.conftest import befriend, member_of, say, write
+from messaging.tests.conftest import befriend, say, write
 from messaging.tests.test_views import BrowserOf
 
 ROWS = "/admin/messaging/messagingconversation/"
@@ -85,11 +85,9 @@ def test_deleting_a_user_shows_no_more_of_conversations_than_that_there_are_some
     conversation = write(ana, bia, text="the secret trip")
     message = say(bia, conversation, "yes")
     messaging_react(user=ana, message=message.pk, emoji="🔥")
-    reaction = MessagingReaction.objects.get()
-    member = member_of(conversation, ana)
     page = content(boss.get(f"/admin/accounts/accountsuser/{ana.pk}/delete/").text)
     listed = {" ".join(line.split()) for line in re.findall(r"<li>([^<]*)", page)}
-    assert {f"Member: {member.pk}", f"Reaction: {reaction.pk}"} <= listed
+    assert "Users: 1" in listed
     for secret in ("🔥", "bia", "the secret trip", f"in {conversation.pk}"):
         assert secret not in page
 

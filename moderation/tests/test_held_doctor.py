@@ -35,12 +35,16 @@ def test_the_doctor_finds_what_is_held_in_no_case_and_what_is_in_a_case_and_not_
     assert FeedComment.objects.get().held_for == ["word:spider"]
 
 
-def test_it_reads_no_whole_table(db: None) -> None:
-    [check] = MODERATION_DOCTOR_CHECKS
+def test_it_reads_no_whole_table(person: Person, post: Post) -> None:
+    [check], ana = MODERATION_DOCTOR_CHECKS, person("ana")
+    shown = post(ana)
+    FeedComment.objects.bulk_create(FeedComment(author=ana, post=shown, text="Words") for _each in range(500))
+    FeedPost.objects.bulk_create(FeedPost(author=ana, code=f"{number:011}") for number in range(500))
     with CaptureQueriesContext(connection) as made:
         check.find()
     plans = []
     with connection.cursor() as cursor:
+        cursor.execute("analyze feed_feedcomment, feed_feedpost")
         cursor.execute("set local enable_seqscan = off")
         for query in made.captured_queries[:2]:
             cursor.execute(f"explain {query['sql']}")

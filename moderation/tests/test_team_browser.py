@@ -16,7 +16,10 @@ from tests.test_passkeys import PASSWORD, enter_apps_code, show_password_again
 
 pytestmark = pytest.mark.browser
 
-MODELS = ("moderationcase", "moderationappeal", "moderationact", "feedpost", "feedcomment", "accountsuser")
+MODELS = (
+    *("moderationcase", "moderationappeal", "moderationact", "moderationdecision", "moderationreport"),
+    *("moderationfilter", "feedpost", "feedcomment", "accountsuser"),
+)
 
 _LIST = re.compile(r"^/admin/\w+/(\w+)/$")
 
