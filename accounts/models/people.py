@@ -202,6 +202,8 @@ class AccountsSession(AbstractBaseSession):
     alerts_seq = models.BigIntegerField(null=True, editable=False)
 
     class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("session")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
         indexes = [
             models.Index(fields=["user", "-last_seen"], name="accounts_session_user"),
             # What the team looks through: the newest, and those from one address.
