@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.actions import accounts_activity_set
+from accounts.actions import accounts_activity_set, accounts_profile_lock
 from accounts.invitations import (
     AccountsInvitationRefused,
     accounts_invitation_find,
@@ -19,6 +19,7 @@ from accounts.invitations import (
     accounts_may_invite,
 )
 from accounts.models import AccountsArrival, AccountsInvitation, AccountsSite, AccountsUser
+from accounts.signals import accounts_refused
 from accounts.site import accounts_question, accounts_site
 from accounts.tasks import accounts_arrival_mail
 from common.enqueue import common_enqueue
@@ -104,10 +105,17 @@ def accounts_arrival_decline(*, arrival: AccountsArrival, by: AccountsUser) -> b
 
 def _decide(arrival: AccountsArrival, by: AccountsUser, states: Sequence[str], state: str) -> bool:
     with transaction.atomic():
+        # As whoever changes somebody does.
+        accounts_profile_lock(user=arrival.pk)
         open_ = AccountsArrival.objects.filter(pk=arrival.pk, state__in=states)
         if not open_.update(state=state, decided_at=timezone.now(), decided_by=by.pk, told_at=None):
             return False
-        if state == AccountsArrival.State.APPROVED:
+        if state == AccountsArrival.State.APPROVED and not _is_kept_out(arrival.user):
             accounts_activity_set(user=arrival.user, is_active=True)
         common_enqueue(accounts_arrival_mail, arrival.pk)
     return True
+
+
+def _is_kept_out(user: AccountsUser) -> bool:
+    """By something else than their request, such as a decision of the team."""
+    return any(answer for _receiver, answer in accounts_refused.send(AccountsUser, user=user))

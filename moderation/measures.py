@@ -13,7 +13,7 @@ from accounts.actions import (
     accounts_photo_return,
     accounts_photo_take,
 )
-from accounts.models import AccountsProfile, AccountsUser
+from accounts.models import AccountsArrival, AccountsProfile, AccountsUser
 from feed.actions import (
     FeedPhotoTaken,
     feed_comment_hold,
@@ -133,8 +133,10 @@ def _standing_on(person: int | None) -> list[str]:
 def _settle_person(person: AccountsUser, over: ModerationDecision | None) -> None:
     standing = _standing_on(person.pk)
     is_out = not set(MODERATION_OUT).isdisjoint(standing)
-    # Whoever is out for another reason stays out.
-    if is_out or (over and over.measure in MODERATION_OUT):
+    # Whoever is out for another reason stays out: who was not let in is for those who decide requests.
+    outside = (AccountsArrival.State.WAITING, AccountsArrival.State.DECLINED)
+    is_outside = AccountsArrival.objects.filter(user=person, state__in=outside).exists()
+    if is_out or (over and over.measure in MODERATION_OUT and not is_outside):
         accounts_activity_set(user=person, is_active=not is_out)
     accounts_limit_set(user=person, is_limited=_Measure.LIMIT in standing)
 
@@ -192,7 +194,9 @@ def _return_to_post(key: int, decision: ModerationDecision) -> None:
 
 
 def _return_message(key: int, decision: ModerationDecision) -> None:
-    messaging_put_back(message=key, taken=MessagingTaken(decision.kept, _kept_photo(decision)))
+    # Of who has left nothing is kept: their message stays empty.
+    if decision.kept:
+        messaging_put_back(message=key, taken=MessagingTaken(decision.kept, _kept_photo(decision)))
 
 
 def _return_photo(person: int, decision: ModerationDecision) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountsUser
 from common.files import common_files_removed_on_error
+from feed.actions import feed_comment_lock
+from feed.models import FeedComment
 from moderation.actions.claims import moderation_case_locked, moderation_claim_check
 from moderation.actions.reviews import moderation_reviews_end, moderation_tell_released
 from moderation.actions.telling import moderation_tell_by_mail, moderation_tell_person
@@ -111,7 +113,13 @@ def _check_undecided(locked: ModerationCase, seen: ModerationCase) -> None:
 
 def _check_seen(locked: ModerationCase, seen: str | None) -> None:
     """Only now that it is held: an edit under way may have come in between."""
-    if seen is None or seen == moderation_state(locked):
+    if seen is None:
+        return
+    # Whoever edits a comment holds its post, not their own profile.
+    is_comment = locked.kind == ModerationCase.Kind.COMMENT
+    for comment in FeedComment.objects.filter(pk=locked.key if is_comment else 0):
+        feed_comment_lock(comment=comment)
+    if seen == moderation_state(locked):
         return
     if moderation_state_closed(locked, seen):
         _refuse_decided()

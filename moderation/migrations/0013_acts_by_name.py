@@ -1,5 +1,6 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from common.indexes import CommonAddIndex
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        CommonAddIndex(
             model_name='moderationact',
             index=models.Index(fields=['by_name', '-id'], name='moderation_act_by_name'),
         ),
