@@ -43,6 +43,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The event of opening comes a moment later: until then the panel would be seen where it is cut.
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest("summary")?.closest('details[data-menu="over"]:not([open])');
+  if (!menu || !wide.matches || event.defaultPrevented) return;
+  event.preventDefault();
+  menu.open = true;
+  lift(menu.querySelector(".menu-panel"), event.target.closest("summary"));
+});
+
 document.addEventListener("toggle", ({ target }) => {
   if (!target.matches?.('details[data-menu="over"]')) return;
   const panel = target.querySelector(".menu-panel");
@@ -52,6 +61,7 @@ document.addEventListener("toggle", ({ target }) => {
 
 /** Below its button, or above it where there is no room below. */
 function lift(panel, button) {
+  if (panel.matches(":popover-open")) return;
   panel.popover = "manual";
   panel.showPopover();
   const { top, bottom, left } = button.getBoundingClientRect();
