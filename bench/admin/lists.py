@@ -51,14 +51,20 @@ class _Asked:
     def open(self) -> tuple[float, int]:
         """Milliseconds and queries."""
         connections["default"] = self.wrapper
-        request: Any = RequestFactory().get("/", self.query)
-        request.user = AccountsUser.objects.get(username="person2")
-        request.session = SessionStore()
+        request = _request(self.query)
         begun = time.perf_counter()
         with CaptureQueriesContext(self.wrapper) as captured:
             page: Any = admin.site._registry[self.model].changelist_view(request)
             page.render()
         return (time.perf_counter() - begun) * 1000, len(captured)
+
+
+def _request(query: dict[str, Any] | None = None) -> Any:
+    """Of a superuser of the database that is asked."""
+    request: Any = RequestFactory().get("/", query or {})
+    request.user = AccountsUser.objects.get(username="person2")
+    request.session = SessionStore()
+    return request
 
 
 def bench_admin_lists() -> list[BenchRow]:
@@ -109,7 +115,7 @@ def _filters(listed: Any) -> list[str]:
     """The values of the filter by state, where there is one."""
     for each in listed.list_filter:
         if getattr(each, "parameter_name", "") == "state":
-            states = each(RequestFactory().get("/"), {}, listed.model, listed)
+            states = each(_request(), {}, listed.model, listed)
             return [str(value) for value, _words in states.lookup_choices]
     return []
 
@@ -125,8 +131,9 @@ def _query(model: type[Model], wrapper: Any, way: str) -> dict[str, Any]:
     # So near to the end that a page still follows.
     connections["default"] = wrapper
     listed: Any = admin.site._registry[model]
-    order = listed.get_ordering(RequestFactory().get("/"))
-    rows = listed.get_queryset(RequestFactory().get("/")).order_by(*order).reverse()
+    request = _request()
+    order = listed.get_ordering(request)
+    rows = listed.get_queryset(request).order_by(*order).reverse()
     return {"below": rows.values_list("pk", flat=True)[60]}
 
 
