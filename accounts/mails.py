@@ -21,10 +21,14 @@ def accounts_arrival_mail_send(key: int) -> bool:
         untold = AccountsArrival.objects.filter(told_at=None, decided_at__isnull=False)
         locked = untold.select_for_update(of=("self",), skip_locked=True).select_related("user__profile")
         arrival = locked.filter(pk=key).first()
-        if arrival is None or not common_mail_sent(_message(arrival)):
+        if arrival is None:
+            return False
+        # Who is let in and kept out by a decision hears when that is over.
+        is_true = arrival.state != AccountsArrival.State.APPROVED or arrival.user.is_active
+        if is_true and not common_mail_sent(_message(arrival)):
             return False
         AccountsArrival.objects.filter(pk=key).update(told_at=timezone.now())
-    return True
+    return is_true
 
 
 def _message(arrival: AccountsArrival) -> EmailMessage:

@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -11,14 +10,11 @@ from accounts.mails_team import accounts_factor_mail_send, accounts_password_mai
 from accounts.models import AccountsArrival, AccountsFormerName, AccountsProfile
 from accounts.sessions import SessionStore
 from accounts.storage import accounts_storage_count
+from common.mail import COMMON_MAILS_AT_ONCE, COMMON_MAILS_TRIED, common_mail_tried
 
 ACCOUNTS_DECLINED_KEPT = timedelta(days=30)
 ACCOUNTS_WAITING_KEPT = timedelta(days=90)
-_MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
-_MAILS_TRIED = timedelta(days=7)
 _CLEARED = 200
-
-_logger = logging.getLogger(__name__)
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -37,20 +33,17 @@ def accounts_clear_former_names() -> int:
 @shared_task(name="accounts.arrival_mail")
 def accounts_arrival_mail(key: int) -> bool:
     """Tell somebody whether they may come in; was it sent?"""
-    try:
-        return accounts_arrival_mail_send(key)
-    except OSError:  # all that smtplib raises, too
-        _logger.exception("mail server away, mails about arrivals wait for the next run")
-        return False
+    return common_mail_tried(accounts_arrival_mail_send, key)
 
 
 @shared_task(name="accounts.arrival_mail_sweep")
 def accounts_arrival_mail_sweep() -> int:
     """Send the mails whose message was lost, or that the server did not take, for some days."""
-    since = timezone.now() - _MAILS_TRIED
+    since = timezone.now() - COMMON_MAILS_TRIED
     # In any order: mailboxes that say "not now" each time keep none back.
     untold = AccountsArrival.objects.filter(told_at=None, decided_at__gt=since).order_by("?")
-    return sum(accounts_arrival_mail(key) for key in untold.values_list("pk", flat=True)[:_MAILS])
+    keys = untold.values_list("pk", flat=True)[:COMMON_MAILS_AT_ONCE]
+    return sum(accounts_arrival_mail(key) for key in keys)
 
 
 @shared_task(name="accounts.password_mail")

@@ -3,7 +3,8 @@
 import itertools
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
@@ -13,6 +14,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone
+
+COMMON_MAILS_AT_ONCE = 10
+"""Mails that one run of a sweep tries: each may take as long as EMAIL_TIMEOUT."""
+COMMON_MAILS_TRIED = timedelta(days=7)
+"""So long a mail that is refused for now is tried again."""
 
 _logger = logging.getLogger(__name__)
 
@@ -64,6 +70,15 @@ def common_mail_sent(message: EmailMessage, server: Any = None) -> bool:
         return _sent(message, server)
     finally:
         server.close()
+
+
+def common_mail_tried(send: Callable[[int], bool], key: int) -> bool:
+    """Send the mail that waits with a row; False, until the next run, where the server is away."""
+    try:
+        return send(key)
+    except OSError:  # all that smtplib raises, too
+        _logger.exception("mail server away, mails wait for the next run", extra={"mail": send.__name__})
+        return False
 
 
 def _sent(message: EmailMessage, server: Any) -> bool:

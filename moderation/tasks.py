@@ -1,6 +1,5 @@
 """The worker's part. Each task finds its work in rows, so a lost or repeated message harms nothing."""
 
-import logging
 from datetime import timedelta
 from time import monotonic
 
@@ -10,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from common.mail import COMMON_MAILS_AT_ONCE, COMMON_MAILS_TRIED, common_mail_tried
 from moderation.actions import moderation_end, moderation_tell_reporters
 from moderation.days import moderation_days_count
 from moderation.figures import moderation_storage_measure
@@ -19,12 +19,8 @@ from moderation.trim import moderation_trim_batch
 
 _TOLD_AT_ONCE = 200
 _CASES = 50
-_MAILS = 10  # each of which may take as long as EMAIL_TIMEOUT
-_MAILS_TRIED = timedelta(days=7)
 _SECONDS = 60  # of one run of trimming; the next night goes on
 _FAILED_KEPT = timedelta(days=30)
-
-_logger = logging.getLogger(__name__)
 
 
 @shared_task(name="moderation.tell")
@@ -60,11 +56,7 @@ def moderation_suspensions_end() -> int:
 @shared_task(name="moderation.mail")
 def moderation_mail(decision_id: int) -> bool:
     """Tell somebody by mail that they are kept out, or let in again; was it sent?"""
-    try:
-        return moderation_mail_send(decision_id)
-    except OSError:  # all that smtplib raises, too
-        _logger.exception("mail server away, mails about decisions wait for the next run")
-        return False
+    return common_mail_tried(moderation_mail_send, decision_id)
 
 
 @shared_task(name="moderation.mail_sweep")
@@ -73,8 +65,9 @@ def moderation_mail_sweep() -> int:
     told_of = Greatest("made_at", "undone_at", "ended_at", "appeal__decided_at")  # the last that is not null
     waiting = ModerationDecision.objects.filter(mail_waits=True).alias(told_of=told_of)
     # In any order: mailboxes that say "not now" each time keep none back.
-    tried = waiting.filter(told_of__gt=timezone.now() - _MAILS_TRIED).order_by("?")
-    return sum(moderation_mail(key) for key in tried.values_list("pk", flat=True)[:_MAILS])
+    tried = waiting.filter(told_of__gt=timezone.now() - COMMON_MAILS_TRIED).order_by("?")
+    keys = tried.values_list("pk", flat=True)[:COMMON_MAILS_AT_ONCE]
+    return sum(moderation_mail(key) for key in keys)
 
 
 @shared_task(name="moderation.days")

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from accounts.actions_entrance import accounts_arrival_approve
 from accounts.models import AccountsArrival, AccountsUser
+from accounts.tasks import accounts_arrival_mail
 from conftest import Person
 from messaging.models import MessagingMessage
 from moderation.actions import moderation_undo
@@ -43,6 +45,9 @@ def test_who_is_let_in_while_banned_comes_in_when_the_ban_is_undone(
     team = moderator("team")
     ban = decide(case, team, "ban")
     assert accounts_arrival_approve(arrival=AccountsArrival.objects.get(), by=team)
+    assert not accounts_arrival_mail(waiting.pk)
+    assert AccountsArrival.objects.get().told_at
+    assert mail.outbox == []
     assert not AccountsUser.objects.get(pk=waiting.pk).is_active
     moderation_undo(decision=ban, by=team, reason="It was somebody else.")
     assert AccountsUser.objects.get(pk=waiting.pk).is_active
