@@ -60,9 +60,7 @@ def moderation_decide(
         moderation_claim_check(locked, by)
         _check_person(locked, by)
         _check_undecided(locked, case)
-        if is_unseen:
-            _check_nothing_held(locked)
-        _check_seen(locked, seen)
+        _check_seen(locked, seen, is_unseen=is_unseen)
         _check(locked, measure, rule, reason, until)
         _check_photo(locked, measure, photo)
         decision = ModerationDecision(
@@ -111,8 +109,10 @@ def _check_undecided(locked: ModerationCase, seen: ModerationCase) -> None:
         _refuse_decided()
 
 
-def _check_seen(locked: ModerationCase, seen: str | None) -> None:
+def _check_seen(locked: ModerationCase, seen: str | None, *, is_unseen: bool) -> None:
     """Only now that it is held: an edit under way may have come in between."""
+    if is_unseen and ModerationReview.objects.filter(case=locked, ended_at=None).exists():
+        raise ValidationError(_("What is held for review must be looked at first."), code="held")
     if seen is None:
         return
     # Whoever edits a comment holds its post, not their own profile.
@@ -128,11 +128,6 @@ def _check_seen(locked: ModerationCase, seen: str | None) -> None:
 
 def _refuse_decided() -> NoReturn:
     raise ValidationError(_("Somebody else has just decided this case."), code="decided")
-
-
-def _check_nothing_held(case: ModerationCase) -> None:
-    if ModerationReview.objects.filter(case=case, ended_at=None).exists():
-        raise ValidationError(_("What is held for review must be looked at first."), code="held")
 
 
 def _check(case: ModerationCase, measure: str, rule: str, reason: str, until: datetime | None) -> None:
