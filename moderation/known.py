@@ -44,9 +44,9 @@ def _nearest(looks: Iterable[bytes]) -> ModerationLike | None:
     for look in looks:
         for band in _near(look):
             near[band].append(look)
-    rows = ModerationKnownBand.objects.filter(band__in=sorted(near), look__isnull=False)
+    rows = ModerationKnownBand.objects.filter(band__in=sorted(near))
     apart = (
-        (common_looks_apart(bytes(known or b""), look), photo)
+        (common_looks_apart(bytes(known), look), photo)
         for photo, band, known in rows.values_list("photo", "band", "look")
         for look in near[band]
     )

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('band', models.IntegerField()),
-                ('look', models.BinaryField(max_length=16, null=True)),
+                ('look', models.BinaryField(max_length=16)),
                 ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='moderation.moderationknownphoto')),
             ],
         ),

@@ -40,7 +40,7 @@ class ModerationKnownBand(models.Model):
 
     photo = models.ForeignKey(ModerationKnownPhoto, models.CASCADE, related_name="bands")
     band = models.IntegerField()
-    look = models.BinaryField(max_length=16, null=True, editable=False)
+    look = models.BinaryField(max_length=16, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["band", "photo"], name="moderation_known_band")]
