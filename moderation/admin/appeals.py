@@ -1,6 +1,6 @@
 """Who asks for another look; the answer is given at the desk of the case."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -12,41 +12,23 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.admin import CommonKeptAdmin, common_name_of
+from common.admin import common_name_of
+from common.admin_waiting import CommonWaitingAdmin, CommonWaitingFilter
 from common.paging import common_cursor
 from moderation.models import ModerationAppeal
 
 
-class _StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("All")), ("answered", pgettext_lazy("appeals", "Answered"))]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("Waiting")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        match self.value():
-            case "all":
-                return queryset
-            case "answered":
-                return queryset.exclude(outcome="")
-        return queryset.filter(outcome="")
+class _StateFilter(CommonWaitingFilter):
+    done = ("answered", pgettext_lazy("appeals", "Answered"))
+    waits: ClassVar[dict[str, Any]] = {"outcome": ""}
 
 
 @admin.register(ModerationAppeal)
-class ModerationAppealAdmin(CommonKeptAdmin):
+class ModerationAppealAdmin(CommonWaitingAdmin):
+    waiting_order = ("made_at", "pk")
     list_display = ["who", "measure", "first", "made_at", "outcome", "decided_at"]
     list_display_links = None
     list_filter = [_StateFilter]
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """Who waits longest comes first; of all others, what came last."""
-        return ["-pk"] if request.GET.get(_StateFilter.parameter_name) else ["made_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("decision")

@@ -1,7 +1,7 @@
 """What waits for a decision: each case opens as a desk, where it is looked at and decided."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonKeptAdmin, common_name_of, common_of_user
+from common.admin import common_name_of, common_of_user
+from common.admin_waiting import CommonWaitingAdmin, CommonWaitingFilter
 from common.templatetags.common import common_ago
 from moderation.actions import moderation_decide
 from moderation.admin.desk import moderation_desk
@@ -22,36 +23,19 @@ from moderation.models import ModerationCase, ModerationMeasure, ModerationRepor
 _OPEN = "moderation_moderationcase_open"
 
 
-class _StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("All")), ("closed", _("Closed"))]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("Waiting")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Nobody comes to look at what is done."""
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
+class _StateFilter(CommonWaitingFilter):
+    done = ("closed", _("Closed"))
+    waits: ClassVar[dict[str, Any]] = {"closed_at": None}
 
 
 @admin.register(ModerationCase)
-class ModerationCaseAdmin(CommonKeptAdmin):
+class ModerationCaseAdmin(CommonWaitingAdmin):
+    waiting_order = ("opened_at", "pk")
     list_display = ["case", "whose", "report_count", "is_held", "waits", "last_at", "holder", "closed_at"]
     list_filter = [_StateFilter, "kind"]
     common_of = (common_of_user("author"),)
     search_help_text = _("Exact username")
     actions = ["close"]
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """Who waits longest comes first; of all others, what came last."""
-        return ["-pk"] if request.GET.get(_StateFilter.parameter_name) else ["opened_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         reports = ModerationReport.objects.filter(case=OuterRef("pk")).values("case")

@@ -40,6 +40,13 @@ def ana(person: Person) -> AccountsUser:
 
 
 @pytest.fixture
+def boss(person: Person) -> AccountsUser:
+    user = person("boss")
+    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    return AccountsUser.objects.get(pk=user.pk)
+
+
+@pytest.fixture
 def bia(person: Person) -> AccountsUser:
     return person("bia")
 

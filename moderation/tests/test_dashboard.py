@@ -40,13 +40,6 @@ Outcome = ModerationJob.Outcome
 
 
 @pytest.fixture
-def boss(person: Person) -> AccountsUser:
-    user = person("boss")
-    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return AccountsUser.objects.get(pk=user.pk)
-
-
-@pytest.fixture
 def scheduled() -> None:
     common_schedule_write(common_schedule())
 

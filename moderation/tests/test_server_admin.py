@@ -38,13 +38,6 @@ def again(_number: int = 0) -> None:
 
 
 @pytest.fixture
-def boss(person: Person) -> AccountsUser:
-    user = person("boss")
-    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return AccountsUser.objects.get(pk=user.pk)
-
-
-@pytest.fixture
 def team(boss: AccountsUser, browser_of: BrowserOf) -> Client:
     return browser_of(boss)
 
