@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import AccountsUser
 from common.schedule import common_schedule, common_schedule_write
-from conftest import Person
 from feed.models import FeedPost
 from moderation.models import ModerationFailedTask, ModerationJob
 from moderation.tasks import moderation_days, moderation_storage
@@ -23,14 +22,6 @@ pytestmark = pytest.mark.browser
 _SURFACES = {"light": "rgb(255, 255, 255)", "dark": "rgb(12, 16, 20)"}
 _VIEWS: Any = (("light", 1280), ("dark", 390))
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def boss(person: Person) -> AccountsUser:
-    user = person("boss")
-    AccountsUser.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    user.refresh_from_db()
-    return user
 
 
 def surface(page: Page) -> str:
