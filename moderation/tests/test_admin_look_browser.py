@@ -104,7 +104,7 @@ def test_a_job_is_run_from_the_first_page(site: Site, boss: AccountsUser, new_pa
     page = new_page(javascript=False, size=(390, 844))
     enter(page, site, boss)
     page.goto(f"{site.url}/admin/")
-    page.get_by_role("button", name="Run moderation.failed_trim now").click()
+    page.get_by_role("button", name="Run now moderation.failed_trim").click()
     expect(page.get_by_text("1 job is on its way.")).to_be_visible()
     until(
         lambda: ModerationJob.objects.filter(outcome="done", periodic__name="moderation.failed_trim").exists()
