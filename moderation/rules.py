@@ -1,7 +1,11 @@
 """What may not be shown or said here: the reasons to report something, and those to act on it."""
 
+from functools import cache
+
 from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,3 +68,21 @@ MODERATION_RULES: dict[str, str | Promise] = {
     ),
 }
 """Each in a sentence or two, for the page of rules."""
+
+
+def moderation_reason_kept(reason: str) -> str:
+    """A rule's own sentence is kept in English, whoever decided; other words are kept as they are."""
+    own = {str(sentence): sentence for sentence in MODERATION_RULES.values()}
+    with translation.override("en"):
+        return str(own.get(reason.strip(), reason))
+
+
+def moderation_reason_words(reason: str) -> str:
+    """In the language of now, if it is a rule's own sentence."""
+    return gettext(reason) if reason in _sentences() else reason
+
+
+@cache
+def _sentences() -> frozenset[str]:
+    with translation.override("en"):
+        return frozenset(str(sentence) for sentence in MODERATION_RULES.values())

@@ -29,6 +29,7 @@ from moderation.models import (
     ModerationDecision,
     ModerationMeasure,
 )
+from moderation.rules import moderation_reason_kept
 from moderation.state import moderation_state
 
 
@@ -92,14 +93,15 @@ def _unclaim(request: HttpRequest, case: ModerationCase, form: Any) -> HttpRespo
 
 def _decide(request: HttpRequest, case: ModerationCase, form: Any) -> HttpResponse:
     given = form.cleaned_data
+    is_nothing = given["measure"] == ModerationMeasure.DISMISS
     is_suspension = given["measure"] == ModerationMeasure.SUSPEND
     days = timedelta(days=given["days"] or 0)
     decision = moderation_decide(
         case=case,
         by=_staff(request),
         measure=given["measure"],
-        rule="" if given["measure"] == ModerationMeasure.DISMISS else given["rule"],
-        reason="" if given["measure"] == ModerationMeasure.DISMISS else given["reason"],
+        rule="" if is_nothing else given["rule"],
+        reason="" if is_nothing else moderation_reason_kept(given["reason"]),
         until=timezone.now() + days if is_suspension else None,
         photo=given["photo"],
         recognise=given["recognise"],

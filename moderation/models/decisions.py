@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.fields import common_loose_key
 from common.files import CommonRandomName, common_private_storage
 from moderation.models.cases import ModerationCase
-from moderation.rules import ModerationRule
+from moderation.rules import ModerationRule, moderation_reason_words
 
 MODERATION_REASON_MAX = 1_000
 MODERATION_APPEAL_MAX = 2_000
@@ -114,6 +114,11 @@ class ModerationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.measure}"
+
+    @property
+    def reason_words(self) -> str:
+        """As whoever reads it now reads it."""
+        return moderation_reason_words(self.reason)
 
     @property
     def is_standing(self) -> bool:

@@ -1,5 +1,6 @@
 """A case on the desk of the team: seen, taken, decided, undone, answered."""
 
+import html
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from accounts.models import AccountsUser
+from accounts.models import AccountsProfile, AccountsUser
 from conftest import Person
 from feed.models import FeedPost
 from moderation.actions import (
@@ -18,6 +20,7 @@ from moderation.actions import (
     moderation_report,
 )
 from moderation.models import ModerationAppeal, ModerationCase, ModerationDecision
+from moderation.rules import MODERATION_RULES
 from moderation.tests.conftest import BrowserOf, CaseOf, Moderator, target_of
 from moderation.tests.test_decisions import decide
 
@@ -184,3 +187,23 @@ def test_the_desk_costs_the_same_whatever_was_reported(
             reporter=reporter, target=target_of(reporter, "post", things["post"]), reason="hate"
         )
     assert asked() == before
+
+
+def test_a_rules_own_sentence_is_read_in_the_readers_language(
+    case_of: CaseOf, moderator: Moderator, ana: AccountsUser, browser_of: BrowserOf
+) -> None:
+    team, case = moderator("team"), case_of("post")
+    AccountsProfile.objects.filter(user=team).update(language="pt-br")
+    page = f"/admin/moderation/moderationcase/{case.pk}/change/"
+    with translation.override("pt-br"):
+        own = str(MODERATION_RULES["spam"])
+    assert own in html.unescape(browser_of(team).get(page).text)
+    sent = {"do": "decide", "measure": "hide", "rule": "spam", "reason": own}
+    assert browser_of(team).post(page, sent).status_code == 302
+    decision = ModerationDecision.objects.get()
+    with translation.override("en"):
+        assert decision.reason == str(MODERATION_RULES["spam"])
+    receipt = browser_of(ana).get(f"/settings/status/{decision.pk}/").text
+    assert "No advertising to people who did not ask" in receipt
+    AccountsProfile.objects.filter(user=ana).update(language="pt-br")
+    assert own in html.unescape(browser_of(ana).get(f"/settings/status/{decision.pk}/").text)
