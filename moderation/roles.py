@@ -54,7 +54,8 @@ MODERATION_ROLES: dict[str, dict[str, str]] = {
         "moderation.moderationfailedtask": "view change",
         "django_celery_beat.periodictask": _LOOK,
         "accounts.accountsuser": "view add change delete",
-        "accounts.accountsprofile": "view change",
+        # Words are their owner's: what is wrong with them is for a case, with rule and reason.
+        "accounts.accountsprofile": _LOOK,
         "accounts.accountssession": _UNDO,
         "accounts.accountsformername": "view change delete",
         # Who may come in, and how much there may be of everybody.
