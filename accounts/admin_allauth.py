@@ -7,13 +7,12 @@ from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.mails_team import ACCOUNTS_FACTORS_REMOVED
 from accounts.models import AccountsUser
 from accounts.tasks import accounts_factor_mail
-from common.admin import CommonLookAdmin
+from common.admin import CommonActedAdmin
 from common.enqueue import common_enqueue
 
 # Who could change these would give rights to themselves, or take over an account. Addresses stand with users.
@@ -21,7 +20,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(Authenticator)
-class AccountsAuthenticatorAdmin(CommonLookAdmin):
+class AccountsAuthenticatorAdmin(CommonActedAdmin):
     """Second factors. Superusers take one away from whoever has lost it, who hears of that."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -46,10 +45,6 @@ class AccountsAuthenticatorAdmin(CommonLookAdmin):
         delete_dangling_recovery_codes(user)
         if kind in ACCOUNTS_FACTORS_REMOVED:
             common_enqueue(accounts_factor_mail, user.pk, kind)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for factor in queryset.select_related("user"):
-            self.delete_model(request, factor)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -169,6 +169,14 @@ class CommonLookAdmin(CommonListAdmin):
         return False
 
 
+class CommonActedAdmin(CommonLookAdmin):
+    """Rows that go by an action, which knows what depends on them: `delete_model` calls it, for each row."""
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+
 class CommonKeptAdmin(CommonLookAdmin):
     """Rows that nobody deletes by hand either."""
 

@@ -9,7 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonAdminOf, CommonKeptAdmin, CommonLookAdmin, common_admin_link, common_of_user
+from common.admin import (
+    CommonActedAdmin,
+    CommonAdminOf,
+    CommonKeptAdmin,
+    CommonLookAdmin,
+    common_admin_link,
+    common_of_user,
+)
 from common.admin_deleted import common_deleted
 from feed.actions import feed_comment_delete, feed_like_remove, feed_post_delete
 from feed.models import FeedComment, FeedHashtag, FeedLike, FeedPhoto, FeedPost, FeedUpload
@@ -33,24 +40,12 @@ def _thumb(photo: FeedPhoto | None) -> SafeString:
     )
 
 
-class _DeletedByAction(CommonLookAdmin):
-    """What is deleted here is so by the action that knows the counters."""
-
+class _FeedAdmin(CommonActedAdmin):
     counters: ClassVar[tuple[str, ...]] = ()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         rows = list(objs)
         return common_deleted(self, request, rows, rows, *self.counters)
-
-    def delete_model(self, request: HttpRequest, row: Any) -> None:
-        self.delete_row(row)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset:
-            self.delete_row(row)
-
-    def delete_row(self, row: Any) -> None:
-        raise NotImplementedError
 
     @admin.display(description=_("user"))
     def by(self, row: Any) -> str:
@@ -103,7 +98,7 @@ class FeedPhotoInline(admin.TabularInline[FeedPhoto, FeedPost]):
 
 
 @admin.register(FeedPost)
-class FeedPostAdmin(_DeletedByAction):
+class FeedPostAdmin(_FeedAdmin):
     list_display = ["thumb", "code", "by", "caption_start", "photo_count", *_COUNTERS, "created_at"]
     list_display_links = ["code"]
     list_filter = [_PostStateFilter]
@@ -126,7 +121,7 @@ class FeedPostAdmin(_DeletedByAction):
     def caption_start(self, post: FeedPost) -> str:
         return post.caption[:60]
 
-    def delete_row(self, row: FeedPost) -> None:
+    def delete_model(self, request: HttpRequest, row: FeedPost) -> None:
         feed_post_delete(post=row)
 
 
@@ -141,7 +136,7 @@ class FeedUploadAdmin(CommonLookAdmin):
 
 
 @admin.register(FeedComment)
-class FeedCommentAdmin(_DeletedByAction):
+class FeedCommentAdmin(_FeedAdmin):
     list_display = ["id", "by", "text_start", "under", "like_count", "reply_count", "created_at"]
     list_select_related = ["author", "post"]
     list_filter = [_CommentStateFilter]
@@ -158,12 +153,12 @@ class FeedCommentAdmin(_DeletedByAction):
     def under(self, comment: FeedComment) -> str:
         return common_admin_link(comment.post, comment.post.code)
 
-    def delete_row(self, row: FeedComment) -> None:
+    def delete_model(self, request: HttpRequest, row: FeedComment) -> None:
         feed_comment_delete(comment=row)
 
 
 @admin.register(FeedLike)
-class FeedLikeAdmin(_DeletedByAction):
+class FeedLikeAdmin(_FeedAdmin):
     list_display = ("id", *_LIKE)
     list_select_related = ["user", "post"]
     common_of = (common_of_user("user"), _OF_POST)
@@ -174,7 +169,7 @@ class FeedLikeAdmin(_DeletedByAction):
     def on(self, like: FeedLike) -> str:
         return common_admin_link(like.post, like.post.code)
 
-    def delete_row(self, row: FeedLike) -> None:
+    def delete_model(self, request: HttpRequest, row: FeedLike) -> None:
         feed_like_remove(like=row)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CommonAdminOf, CommonLookAdmin, common_of_user
+from common.admin import CommonActedAdmin, CommonAdminOf, CommonLookAdmin, common_of_user
 from social.actions import (
     social_request_decline,
     social_unblock,
@@ -27,7 +27,7 @@ from social.models import (
 from social.suggestions import social_suggestions_forget
 
 
-class SocialPairAdmin(CommonLookAdmin):
+class SocialPairAdmin(CommonActedAdmin):
     """Two people, and what one of them did; `ends` are the fields of the two."""
 
     ends: tuple[str, str]
@@ -47,22 +47,12 @@ class SocialPairAdmin(CommonLookAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).select_related(*self.ends)
 
-    def delete_model(self, request: HttpRequest, row: Any) -> None:
-        self.undo(row)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
-        for row in queryset:
-            self.undo(row)
-
-    def undo(self, row: Any) -> None:
-        raise NotImplementedError
-
 
 @admin.register(SocialFollow)
 class SocialFollowAdmin(SocialPairAdmin):
     ends = ("follower", "followed")
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         social_unfollow(follower=row.follower, followed=row.followed)
 
 
@@ -70,7 +60,7 @@ class SocialFollowAdmin(SocialPairAdmin):
 class SocialFollowRequestAdmin(SocialPairAdmin):
     ends = ("follower", "followed")
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         social_request_decline(follower=row.follower, followed=row.followed)
 
 
@@ -78,7 +68,7 @@ class SocialFollowRequestAdmin(SocialPairAdmin):
 class SocialBlockAdmin(SocialPairAdmin):
     ends = ("blocker", "blocked")
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         social_unblock(blocker=row.blocker, blocked=row.blocked)
 
 
@@ -87,7 +77,7 @@ class SocialMuteAdmin(SocialPairAdmin):
     ends = ("muter", "muted")
     more = ("scope",)
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         social_unmute(muter=row.muter, muted=row.muted)
 
 
@@ -95,7 +85,7 @@ class SocialMuteAdmin(SocialPairAdmin):
 class SocialRestrictAdmin(SocialPairAdmin):
     ends = ("restricter", "restricted")
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         social_unrestrict(restricter=row.restricter, restricted=row.restricted)
 
 
@@ -103,7 +93,7 @@ class SocialRestrictAdmin(SocialPairAdmin):
 class SocialDismissalAdmin(SocialPairAdmin):
     ends = ("user", "person")
 
-    def undo(self, row: Any) -> None:
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
         row.delete()
         social_suggestions_forget(row.user)
 

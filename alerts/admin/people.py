@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +10,7 @@ from alerts.models import (
     AlertsSubscription,
 )
 from common.admin import (
+    CommonActedAdmin,
     CommonInboxAdmin,
     CommonLookAdmin,
     common_of_user,
@@ -25,7 +23,7 @@ class AlertsInboxAdmin(CommonInboxAdmin):
 
 
 @admin.register(AlertsSubscription)
-class AlertsSubscriptionAdmin(CommonLookAdmin):
+class AlertsSubscriptionAdmin(CommonActedAdmin):
     list_display = ["id", "subscriber", "author", "created_at"]
     list_select_related = ["subscriber", "author"]
     common_of = (common_of_user("subscriber", "author"),)
@@ -35,13 +33,9 @@ class AlertsSubscriptionAdmin(CommonLookAdmin):
     def delete_model(self, request: HttpRequest, row: AlertsSubscription) -> None:
         alerts_unsubscribe(subscriber=row.subscriber, author=row.author)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
-
 
 @admin.register(AlertsDigest)
-class AlertsDigestAdmin(CommonLookAdmin):
+class AlertsDigestAdmin(CommonActedAdmin):
     list_display = ["user", "told_until"]
     list_select_related = ["user"]
     common_of = (common_of_user("user"),)
@@ -50,10 +44,6 @@ class AlertsDigestAdmin(CommonLookAdmin):
 
     def delete_model(self, request: HttpRequest, row: AlertsDigest) -> None:
         alerts_digest_set(user=row.user, is_on=False)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
 
 
 @admin.register(AlertsPreference)
